@@ -1,0 +1,82 @@
+"""The shapes a message can have when it reaches a turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """Where somebody writes. Push channels are written to by delivery, pull channels come and read."""
+
+    TELEGRAM = "telegram"
+    WEB = "web"
+    REST = "rest"
+    TERMINAL = "terminal"
+
+    @property
+    def pushes(self) -> bool:
+        """Whether delivery must carry messages there itself."""
+        return self is Channel.TELEGRAM
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words somebody typed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button (or a `/command`): `payload` is `/intent` or `/intent{json}`, 64 bytes at most on Telegram.
+
+    `offered` is when the message that carried the button was sent, where the channel tells.
+    """
+
+    payload: str
+    offered: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A pin, WGS 84 degrees."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """Something we cannot read: `voice`, `video`, `photo`, `sticker`, `document`, `contact`, … The thing itself is not kept."""
+
+    kind: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An earlier message rewritten; read as new words, since the earlier ones were already answered."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Departed:
+    """The person blocked the bot or closed the chat: whatever they are still owed needs a human."""
+
+
+Content = Text | Press | Location | Attachment | Edited | Departed
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One message of one person. `chat` is the channel's id of the conversation, `id` its id of this message; `at` is aware, UTC."""
+
+    channel: Channel
+    chat: str
+    id: str
+    at: datetime
+    content: Content
+    language: str | None = None
