@@ -1,0 +1,84 @@
+"""Safety, people and privacy: the emergency card, a human, status, news, erasing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.moves import Domain, Events, propose
+
+
+class ActionEmergency(Action):
+    """The emergency card, before anything else in the reply (pre-empts every form, see config.yml)."""
+
+    def name(self) -> str:
+        """The name config.yml pre-empts with."""
+        return "action_emergency"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
+        """Numbers to call now; the case is sent at once, whatever is still to be asked."""
+        dispatcher.utter_message(response="utter_emergency_card")
+        return propose(tracker, "card_shown", "send")
+
+
+class ActionHuman(Action):
+    """Somebody asks for a person: the operator on duty gets a task."""
+
+    def name(self) -> str:
+        """The name the rules call."""
+        return "action_human"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
+        """Says by when a person will answer."""
+        dispatcher.utter_message(response="utter_human", by=tracker.get_slot("human_by"))
+        return propose(tracker, "human")
+
+
+class ActionStatus(Action):
+    """How things stand, for whoever holds the receipt code."""
+
+    def name(self) -> str:
+        """The name the rules call."""
+        return "action_status"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
+        """`status` is `{"known", "guarded", "lines": [{"response", …words}]}`; guarded says neither agency, place nor acceptance."""
+        status: dict[str, Any] = tracker.get_slot("status") or {"known": False}
+        if not status["known"]:
+            dispatcher.utter_message(response="utter_receipt_unknown")
+        elif status["guarded"]:
+            dispatcher.utter_message(response="utter_status_guarded")
+        else:
+            for line in status["lines"]:
+                dispatcher.utter_message(**line)
+        return []
+
+
+class ActionShow(Action):
+    """Opens what a neutral notice announced."""
+
+    def name(self) -> str:
+        """The name the rules call."""
+        return "action_show"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
+        """`news` is a list of `{"response", …words}`."""
+        news: list[dict[str, Any]] = tracker.get_slot("news") or [{"response": "utter_news_none"}]
+        for item in news:
+            dispatcher.utter_message(**item)
+        return propose(tracker, "news_read")
+
+
+class ActionErase(Action):
+    """Deletes, or says honestly that a part concerning a child is kept until a supervisor decides."""
+
+    def name(self) -> str:
+        """The name the rules call."""
+        return "action_erase"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
+        """`erasable` is the turn's answer to whether an open part at medium or above concerns a child."""
+        dispatcher.utter_message(response="utter_erased" if tracker.get_slot("erasable") else "utter_erase_kept")
+        return propose(tracker, "erase")

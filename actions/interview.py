@@ -1,0 +1,108 @@
+"""The interview: what was heard, the next question, why it is asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, ActionExecutionRejection, FormValidationAction, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.moves import Domain, Events
+
+INTERVIEW = "interview_form"
+
+
+class ActionHear(Action):
+    """Greets at the first contact (emergency line first) and says back what was understood."""
+
+    def name(self) -> str:
+        """The name the rules call."""
+        return "action_hear"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
+        """Greeting, then `utter_heard`; either may be absent."""
+        if tracker.get_slot("first_contact"):
+            dispatcher.utter_message(response="utter_greet")
+        say_back(dispatcher, tracker)
+        return []
+
+
+class ValidateInterviewForm(FormValidationAction):
+    """The interview's next required slot is the next question of the policy, projected as `next_question`.
+
+    An intent that tells nothing (why, a human, custody …) is rejected, so that its own rule answers it and the
+    interview returns to the same question (rasa `core/actions/forms.py`, ActionExecutionRejection).
+    """
+
+    def name(self) -> str:
+        """The name Rasa derives from the form's."""
+        return f"validate_{INTERVIEW}"
+
+    async def required_slots(
+        self, domain_slots: list[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> list[str]:
+        """The one question to ask now, or none when the interview is done."""
+        asked = tracker.get_slot("next_question")
+        return [asked] if asked else []
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
+        """Rejects an interruption, says back what was read in free words, then validates as Rasa does."""
+        if _answers_the_form(tracker):
+            if tracker.get_intent_of_latest_message() != "inform":
+                raise ActionExecutionRejection(self.name(), "not an answer")
+            say_back(dispatcher, tracker)
+        return list(await super().run(dispatcher, tracker, domain))
+
+
+class ActionAskPlace(Action):
+    """Asks for the place, with the choices that fit: matches of an ambiguous name, or the next level of a list."""
+
+    def name(self) -> str:
+        """The name under which the form looks for the question."""
+        return "action_ask_place"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
+        """One button a place, as projected in `place_options`; a location may be shared instead."""
+        options: list[dict[str, str]] = tracker.get_slot("place_options") or []
+        dispatcher.utter_message(response="utter_ask_place", buttons=options, json_message={"ask_location": True})
+        return []
+
+
+class ActionWhy(Action):
+    """Gives the reason for the question on the table."""
+
+    def name(self) -> str:
+        """The name the rules call."""
+        return "action_why"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
+        """`utter_why_<question>`."""
+        asked = tracker.get_slot("requested_slot")
+        dispatcher.utter_message(response=f"utter_why_{asked}" if asked else "utter_why")
+        return []
+
+
+class ActionNotUnderstood(Action):
+    """Asks for other words once or twice, then offers a human instead of repeating itself."""
+
+    def name(self) -> str:
+        """The name the rules call."""
+        return "action_not_understood"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
+        """`misunderstood` counts the messages in a row that nothing could be read from."""
+        patient = (tracker.get_slot("misunderstood") or 0) < 2  # noqa: PLR2004 – VOICE.md: after two of these, a human
+        dispatcher.utter_message(response="utter_not_understood" if patient else "utter_offer_human")
+        return []
+
+
+def say_back(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+    """What was read in somebody's own words, in plain words, so that it can be corrected."""
+    heard: Any = tracker.get_slot("heard")
+    if heard:
+        dispatcher.utter_message(response="utter_heard", heard=heard)
+
+
+def _answers_the_form(tracker: Tracker) -> bool:
+    """Whether the form runs on a fresh message, rather than being started or returned to by a rule."""
+    return tracker.active_loop.get("name") == INTERVIEW and tracker.latest_action_name == "action_listen"
