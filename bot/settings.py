@@ -1,0 +1,119 @@
+"""Settings: `config.yml` under `rightdoor:`, each overridden by the environment (`RIGHTDOOR_DATABASE`, `RIGHTDOOR_TELEGRAM_TOKEN` …).
+
+The project (rules, data, config.yml) is the checkout's when there is one around this package, else the copy that
+ships inside the wheel.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from bot.errors import SettingsError, Where, did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramSettings:
+    """How to reach Telegram; an empty token means that there is no Telegram, an empty webhook long polling."""
+
+    token: str = ""
+    api: str = "https://api.telegram.org"
+    webhook: str = ""
+    secret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator of the service may choose; `config.yml` explains each."""
+
+    home: str = "var"
+    database: str = ""
+    keys: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    directory: str = "data/directory/demo"
+    quiet_after: int = 10
+    human_within: int = 30
+    questions_at_most: int = 12
+    buttons_last: int = 24
+    enrolment_code_lasts: int = 72
+    telegram: TelegramSettings = TelegramSettings()
+
+    @property
+    def home_folder(self) -> Path:
+        """Where runtime data lives, absolute."""
+        return Path(self.home).resolve()
+
+    @property
+    def database_url(self) -> str:
+        """The database's URL; SQLite in `home` unless another is named."""
+        return self.database or f"sqlite:///{self.home_folder / 'rightdoor.db'}"
+
+    @property
+    def directory_folder(self) -> Path:
+        """The agencies' folder; a relative one is looked for in the project."""
+        return project_folder() / self.directory
+
+    @property
+    def quiet_for(self) -> timedelta:
+        """Silence after which a conversation becomes a human's task."""
+        return timedelta(minutes=self.quiet_after)
+
+
+_Section = TypeVar("_Section", Settings, TelegramSettings)
+
+
+def project_folder() -> Path:
+    """The folder that holds `rules/`, `data/` and `config.yml`."""
+    package = Path(__file__).parent
+    return package.parent if (package.parent / "config.yml").is_file() else package / "_project"
+
+
+def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of `path` (the project's `config.yml` by default) with the environment on top.
+
+    Raises `SettingsError` for a file that cannot be read, an unknown setting, or a value of the wrong kind.
+    """
+    file = path or project_folder() / "config.yml"
+    section = _section(file)
+    telegram = _fill(TelegramSettings(), section.pop("telegram", None) or {}, environment, "RIGHTDOOR_TELEGRAM_", file)
+    section.pop("preempt", None)  # the dialogue engine's
+    return replace(_fill(Settings(), section, environment, "RIGHTDOOR_", file), telegram=telegram)
+
+
+def _section(file: Path) -> dict[str, Any]:
+    try:
+        document = YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
+    except (OSError, YAMLError) as error:
+        raise SettingsError(f"cannot be read: {str(error).splitlines()[0]}", Where(file)) from error
+    section = document.get("rightdoor", {}) if isinstance(document, dict) else {}
+    if not isinstance(section, dict):
+        raise SettingsError("`rightdoor:` must hold settings", Where(file))
+    return dict(section)
+
+
+def _fill(
+    settings: _Section, section: Mapping[str, Any], environment: Mapping[str, str], prefix: str, file: Path
+) -> _Section:
+    """`settings` with the file's and the environment's values, each of the kind its default has."""
+    known = {f.name for f in fields(settings)} - {"telegram"}
+    for name in section:
+        if name not in known:
+            raise SettingsError(f"unknown setting {name!r}{did_you_mean(str(name), known)}", Where(file))
+    given = dict(section) | {n: environment[prefix + n.upper()] for n in known if prefix + n.upper() in environment}
+    return replace(settings, **{name: _kind(name, value, getattr(settings, name), file) for name, value in given.items()})
+
+
+def _kind(name: str, value: object, default: object, file: Path) -> object:
+    if isinstance(default, int):
+        if not str(value).isdecimal():
+            raise SettingsError(f"{name} must be a whole number, not {value!r}", Where(file))
+        return int(str(value))
+    return "" if value is None else str(value)
