@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -100,6 +100,10 @@ class Case:
     sent: datetime | None = None
     parts: tuple[Part, ...] = ()
     revision: int = 0
+
+    def with_part(self, part: Part) -> Case:
+        """The case with one of its parts replaced."""
+        return replace(self, parts=tuple(part if p.id == part.id else p for p in self.parts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,24 +57,27 @@ class Planner:
     staffing: Staffing
     deadlines: Deadlines
 
-    def plan(self, decision: Decision, existing: tuple[Part, ...], place: Place | None, at: datetime) -> Plan:
+    def plan(
+        self, decision: Decision, existing: tuple[Part, ...], place: Place | None, at: datetime, *, moved: bool = False
+    ) -> Plan:
         """The decision's parts against those that exist already.
 
-        A part for the same person is redirected when its lead changes or its risk rises; nothing is lowered or taken
-        back by the rules on their own, that is a human's move.
+        A part for the same person is redirected when its lead changes or its risk rises, or when the place became known
+        (`moved`) before anybody took it on. Nothing is lowered or taken back by the rules on their own: a human's move.
         """
         open_parts = {(p.for_whom, p.child): p for p in existing if p.status.open}
         opened, redirected, told = [], [], {}
         for decided in decision.parts:
             before = open_parts.get((decided.for_whom, decided.child))
-            if before and not _graver(decided, before):
+            if before and not _graver(decided, before) and not (moved and before.status.waiting):
                 continue
             part = self._part(decided, place, at)
-            if before:
-                part = replace(part, id=before.id)
-                redirected.append((before, part))
-            else:
+            if before is None:
                 opened.append(part)
+            else:
+                part = replace(part, id=before.id)
+                if _graver(decided, before) or part.owner != before.owner:
+                    redirected.append((before, part))
             told[part.id] = self._told(part, place, at)
         return Plan(tuple(opened), tuple(redirected), told)
 

@@ -1,0 +1,194 @@
+"""The `rightdoor` command. Each command imports what it needs when it runs, so that `--help` answers at once.
+
+Exit status: 0 it worked, 1 the answer is no, 2 bad input (one clear line on stderr).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from bot.errors import InputError, RightdoorError, StoreUnavailableError
+from bot.settings import load, project_folder
+
+if TYPE_CHECKING:
+    from bot.decisions import Policy
+
+cli = typer.Typer(
+    name="rightdoor",
+    help="Every family reaches the right door the first time, and nobody is lost behind it.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+out = Console()
+err = Console(stderr=True)
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")]
+Rules = Annotated[Path | None, typer.Option("--rules", help="The rule base; the project's own by default.")]
+Database = Annotated[str, typer.Option("--db", help="An SQLAlchemy URL; the settings' database by default.")]
+
+
+def main() -> None:
+    """Runs a command; an error of ours is one line on stderr, never a traceback."""
+    try:
+        cli()
+    except (InputError, StoreUnavailableError) as error:
+        err.print(str(error), style="red", highlight=False, markup=False, soft_wrap=True)
+        sys.exit(2)
+    except RightdoorError as error:
+        err.print(str(error), style="red", highlight=False, markup=False, soft_wrap=True)
+        sys.exit(1)
+    except (BrokenPipeError, KeyboardInterrupt):
+        sys.exit(1)
+
+
+@cli.command()
+def run(
+    host: Annotated[str, typer.Option(help="Where to listen.")] = "",
+    port: Annotated[int, typer.Option(help="On which port.")] = 0,
+) -> None:
+    """Serve: web chat, REST, Telegram when a token is set, and the work that is owed."""
+    from bot.workbench.serve import serve
+
+    serve(load(), host=host, port=port)
+
+
+@cli.command()
+def demo(
+    telegram: Annotated[bool, typer.Option("--telegram", help="Through a Bot API server on loopback.")] = False,
+) -> None:
+    """Play the seed story through, both sides, with fictional people and a database of its own."""
+    from bot.workbench.demo import play
+
+    play(out, telegram=telegram)
+
+
+@cli.command()
+def chat(
+    as_json: Json = False,
+    db: Database = "",
+    sender: Annotated[str, typer.Option(help="Who is writing; the same name goes on with the same conversation.")] = "terminal",
+    channel: Annotated[str, typer.Option(help="terminal, web, rest or telegram.")] = "terminal",
+) -> None:
+    """Talk to the service in the terminal; with --json one message a line in, one object a turn out."""
+    from bot.workbench.chat import converse
+
+    converse(sys.stdin, out, load(), db=db, sender=sender, channel=channel, as_json=as_json)
+
+
+@cli.command()
+def facts(as_json: Json = False, rules: Rules = None) -> None:
+    """The vocabulary: every fact with its values, relevance and question."""
+    from bot.workbench.facts import describe, table
+
+    vocabulary = _policy(rules).vocabulary
+    if as_json:
+        out.print_json(json.dumps(describe(vocabulary), ensure_ascii=False))
+    else:
+        out.print(table(vocabulary))
+
+
+@cli.command()
+def decide(
+    on: Annotated[str, typer.Option("--on", help="Decide as of this day, YYYY-MM-DD.")] = "",
+    rules: Rules = None,
+) -> None:
+    """Decide sheets: one JSON object a line in, one decision a line out."""
+    from bot.workbench.decide import decide_lines
+
+    for line in decide_lines(sys.stdin, _policy(rules), _day(on)):
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+
+
+@cli.command()
+def check(as_json: Json = False, rules: Rules = None) -> None:
+    """Check the rule base; exit status 1 when something is found."""
+    from bot.workbench.check import check_project, report
+
+    findings = check_project(project_folder(), rules or project_folder() / "rules")
+    if as_json:
+        out.print_json(json.dumps([finding.to_json() for finding in findings], ensure_ascii=False))
+    else:
+        report(findings, out)
+    if findings:
+        raise typer.Exit(1)
+
+
+@cli.command()
+def enrol(
+    role: Annotated[str, typer.Argument(help="A service of the directory, or operator.")],
+    agency: Annotated[str, typer.Argument(help="The agency's id in the directory.")],
+    name: Annotated[str, typer.Option(help="What to call the person; kept encrypted.")] = "",
+    as_json: Json = False,
+    db: Database = "",
+) -> None:
+    """Make a one-time code with which a caseworker or operator enrols by writing `/start CODE` to the bot."""
+    from bot.workbench.enrolment import invite
+
+    invite(load(), db, role, agency, name, out, as_json=as_json)
+
+
+referrals = typer.Typer(help="List, show and accept referrals, until the console comes.", no_args_is_help=True)
+cli.add_typer(referrals, name="referrals")
+
+
+@referrals.command("list")
+def list_referrals(as_json: Json = False, db: Database = "") -> None:
+    """Every open part, the most urgent first, and the tasks nobody has taken."""
+    from bot.workbench.inbox import Inbox
+
+    Inbox(load(), db).show_all(out, as_json=as_json)
+
+
+@referrals.command("show")
+def show_referral(case: str, as_json: Json = False, db: Database = "") -> None:
+    """One case: parts, owners, deadlines, reasons, and what happened to it."""
+    from bot.workbench.inbox import Inbox
+
+    Inbox(load(), db).show(case, out, as_json=as_json)
+
+
+@referrals.command("accept")
+def accept_referral(
+    part: str,
+    by: Annotated[str, typer.Option(help="The staff id that takes it on.")],
+    db: Database = "",
+) -> None:
+    """Take a part on; the family is told."""
+    from bot.workbench.inbox import Inbox
+
+    Inbox(load(), db).accept(part, by, out)
+
+
+@cli.command()
+def bench(
+    as_json: Json = False,
+    turns: Annotated[int, typer.Option(help="How many conversations a figure is taken over.")] = 60,
+) -> None:
+    """Time a turn of the seed story, in process and durable over HTTP at 1 and 8 clients."""
+    from bot.workbench.bench import bench as run_bench
+
+    run_bench(out, conversations=turns, as_json=as_json)
+
+
+def _policy(rules: Path | None) -> Policy:
+    from bot.decisions import Policy
+
+    return Policy.load(rules or project_folder() / "rules")
+
+
+def _day(text: str) -> date:
+    if not text:
+        return datetime.now(UTC).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(f"--on takes a day such as 2026-11-24, not {text!r}") from error
+

@@ -1,0 +1,129 @@
+"""The end of a family's turn: proposed moves are applied, replies and notices written, the conversation saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.decisions import Risk
+from bot.dialogue import Outcome
+from bot.messages import Attachment, Departed, Incoming
+from bot.referrals import Case, moves
+from bot.replies import Reply
+from bot.store import Contact, Work
+from bot.turns.learning import Standing
+from bot.turns.projecting import erasable, parts_after, told_key
+from bot.turns.reading import FALLBACK, Understood
+from bot.turns.results import TurnResult, state_of
+from bot.turns.sending import Sending
+from bot.turns.services import Services, reply_of
+from bot.turns.talk import Talk
+from bot.turns.tasks import Tasks
+from bot.turns.viewing import View
+from bot.turns.writing import Outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Keeps one family's turn."""
+
+    services: Services
+    work: Work
+    turn: str
+    incoming: Incoming
+    standing: Standing
+    view: View
+    understood: Understood
+
+    def keep(self, outcome: Outcome, *, card: bool) -> TurnResult:
+        """Applies what the actions proposed and writes what they said; `card` says that the emergency card was due."""
+        replies = tuple(reply_of(message) for message in outcome.replies)
+        proposed = frozenset(outcome.slots.get("moves") or ())
+        if outcome.failed:
+            replies, proposed = self._honest(replies, card=card), proposed | {"failed"} | ({"send"} if card else set())
+        contact, case = self.standing.contact, self.standing.case
+        if case and ("send" in proposed or case.sent):
+            case = self._sending().keep(case, self.view.plan, self.view.decision)
+        contact = replace(contact, state=self._talk(outcome, proposed).to_json(), quiet_due=self._quiet_due(contact))
+        contact = self._departed(contact)
+        self.work.contacts.save(contact)
+        if case:
+            self.work.cases.save(case)
+            self.work.cases.decided(case.id, self.view.decision.to_json(), self.at)
+        self._raise_tasks(contact, proposed)
+        last = Outgoing(self.services, self.work, self.turn, self.at).replies(contact, replies, urgent=card)
+        if "erase" in proposed:
+            self._erase(contact, case)
+        return TurnResult(replies, last, state_of(self.standing.sheet, self.view.ask, self.view.decision, case))
+
+    @property
+    def at(self) -> datetime:
+        """The turn's time."""
+        return self.incoming.at
+
+    def _sending(self) -> Sending:
+        return Sending(self.services, self.work, self.turn, self.at, self.standing.sheet, self.standing.place)
+
+    def _honest(self, replies: tuple[Reply, ...], *, card: bool) -> tuple[Reply, ...]:
+        """After a failed action nothing that presumes success is said; the emergency card always is."""
+        language = self.standing.talk.language
+        emergency = (self.services.say("utter_emergency_card", language),) if card else ()
+        return (*emergency, self.services.say("utter_failed", language)) if card else (
+            *replies,
+            self.services.say("utter_failed", language),
+        )
+
+    def _talk(self, outcome: Outcome, proposed: frozenset[str]) -> Talk:
+        """The conversation's memory after this turn."""
+        talk, ask = self.standing.talk, self.view.ask
+        asked = {"fact": ask.fact, "child": ask.child} if ask else None
+        carded = self.view.decision.rows if "card_shown" in proposed else ()
+        told = (told_key(p) for p in parts_after(self.standing, self.view)) if "told" in proposed else ()
+        return replace(
+            talk,
+            engine=outcome.snapshot,
+            asked=asked,
+            questions=talk.questions + (asked is not None and asked != talk.asked),
+            misunderstood=talk.misunderstood + 1 if self.understood.intent == FALLBACK else 0,
+            carded=tuple(sorted({*talk.carded, *carded})),
+            told=tuple(sorted({*talk.told, *told})),
+            news=() if "news_read" in proposed else talk.news,
+        )
+
+    def _quiet_due(self, contact: Contact) -> datetime | None:
+        """When silence becomes a human's task: something was told, questions are left, and risk is not settled below medium."""
+        decision = self.view.decision
+        harmless = decision.risk_settled and decision.risk < Risk.MEDIUM
+        waiting = contact.told_something and self.view.ask is not None and not harmless
+        return self.at + self.services.settings.quiet_for if waiting else None
+
+    def _departed(self, contact: Contact) -> Contact:
+        """Somebody who blocked us cannot be written to; somebody who writes has come back."""
+        return replace(contact, blocked_at=self.at if isinstance(self.incoming.content, Departed) else None)
+
+    def _raise_tasks(self, contact: Contact, proposed: frozenset[str]) -> None:
+        """Whatever the rules cannot do alone becomes a human's work."""
+        tasks = Tasks(self.services, self.work, self.turn, self.at)
+        wanted = {
+            "human_please": "human" in proposed,
+            "take_over": "take_over" in proposed,
+            "failed_turn": "failed" in proposed,
+            "erase": "erase" in proposed and not erasable(self.standing.case),
+            "voice": isinstance(self.incoming.content, Attachment) or self.understood.intent == "too_long",
+            "undelivered": isinstance(self.incoming.content, Departed) and self.standing.case is not None,
+        }
+        for kind, is_wanted in wanted.items():
+            if is_wanted:
+                tasks.raise_for(contact, kind)
+
+    def _erase(self, contact: Contact, case: Case | None) -> None:
+        """Erases what is the person's own to erase; what concerns a child in need stays until a supervisor decides."""
+        if not erasable(case):
+            return
+        for part in case.parts if case else ():
+            if part.status.open:
+                withdrawn, event = moves.withdraw(part, self.at)
+                self.work.cases.save(case.with_part(withdrawn))
+                self.work.cases.add_event(case.id, event)
+                self._sending().to_owner(withdrawn, "utter_staff_withdrawn")
+        self.work.contacts.erase(contact.id, self.at)

@@ -1,0 +1,110 @@
+"""What a message adds to what is known: answers on the sheet, the place, consent, a contact. Written within the turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.facts import Answer, Sheet
+from bot.places import Place
+from bot.referrals import Case
+from bot.referrals.receipt import new_receipt
+from bot.store import Contact, Work
+from bot.turns.reading import PlaceHeard, Told, Understood
+from bot.turns.services import Services
+from bot.turns.talk import Talk
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a family stands after their message was read: contact, conversation, case, sheet, place.
+
+    `heard` is what was read in their own words; `moved` says that the place changed in this turn.
+    """
+
+    contact: Contact
+    talk: Talk
+    case: Case | None
+    sheet: Sheet
+    place: Place | None
+    heard: tuple[Told, ...] = ()
+    moved: bool = False
+
+
+def learn(services: Services, work: Work, contact: Contact, talk: Talk, understood: Understood, at: datetime) -> Standing:
+    """The family's standing with everything `understood` tells."""
+    talk = replace(talk, language=understood.language or talk.language or "zh")
+    contact = replace(contact, language=talk.language, last_heard=at)
+    if understood.intent == "start_over":
+        contact, talk = _start_over(work, contact, talk)
+    case = work.cases.get(contact.case) if contact.case else None
+    if case is None and _tells(understood):
+        case = work.cases.new(contact.id, new_receipt(), at)
+        contact = replace(contact, case=case.id)
+    sheet = work.sheets.sheet(case.id) if case else Sheet()
+    if case:
+        sheet = _answered(work, case, sheet, understood, at)
+        contact = replace(contact, told_something=contact.told_something or _tells(understood))
+    contact = _consented(contact, understood, at)
+    standing = Standing(contact, talk, case, sheet, services.gazetteer.get(case.place) if case and case.place else None)
+    standing = _placed(services, standing, understood.place)
+    heard = understood.told if understood.from_words else ()
+    return replace(standing, heard=heard)
+
+
+def _tells(understood: Understood) -> bool:
+    """Whether something was told: an answer, a cue or a place. A bare greeting is nothing yet."""
+    return bool(understood.told or understood.mentions or (understood.place and understood.place.place))
+
+
+def _start_over(work: Work, contact: Contact, talk: Talk) -> tuple[Contact, Talk]:
+    """What was not passed on yet no longer counts; a case that was sent goes on without this conversation."""
+    case = work.cases.get(contact.case) if contact.case else None
+    if case and case.sent is None:
+        work.sheets.retract_all(case.id)
+        work.cases.save(replace(case, place=None, county=None))
+        return contact, Talk(engine=talk.engine, language=talk.language, questions=1)
+    return replace(contact, case=None), Talk(engine=talk.engine, language=talk.language, questions=1)
+
+
+def _answered(work: Work, case: Case, sheet: Sheet, understood: Understood, at: datetime) -> Sheet:
+    if understood.back:
+        undone = sheet.without_last()
+        work.sheets.retract_last(case.id)
+        return undone
+    answers = [Answer(t.fact, t.child, t.value, t.source, at) for t in understood.told]
+    for answer in answers:
+        sheet = sheet.with_answer(answer)
+    for fact, child in understood.mentions:
+        sheet = sheet.with_mention(fact, child)
+    work.sheets.append(case.id, answers, understood.mentions)
+    return sheet
+
+
+def _consented(contact: Contact, understood: Understood, at: datetime) -> Contact:
+    """Consent and, only after it, a name and a number."""
+    if understood.consent:
+        contact = replace(contact, consent=understood.consent, consent_at=at)
+    if understood.details and contact.consent == "given":
+        contact = replace(contact, details=understood.details)
+    return contact
+
+
+def _placed(services: Services, standing: Standing, heard: PlaceHeard | None) -> Standing:
+    """The place as far as it is known, and what the next place question offers."""
+    if heard is None:
+        return standing
+    talk = replace(
+        standing.talk,
+        place_problem=heard.problem,
+        options=tuple(place.code for place in heard.options),
+        guess=heard.place.code if heard.place and heard.problem else None,
+    )
+    standing = replace(standing, talk=talk)
+    if heard.place is None or standing.case is None:
+        return standing
+    county = services.gazetteer.county_of(heard.place)
+    if county is None:
+        return standing
+    case = replace(standing.case, place=heard.place.code, county=county.code)
+    return replace(standing, case=case, place=heard.place, moved=heard.place != standing.place)

@@ -1,0 +1,142 @@
+"""The projection: sheet, decision and plan as the slots the dialogue reads. Made anew each turn; nothing is kept in it.
+
+    {"next_question": "divorce", "divorce": None, "refuses_child": "both", "card_due": False, "referral": {…}, …}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.decisions import Ask, Decision, Risk
+from bot.facts import Sheet
+from bot.places import Level, Place
+from bot.referrals import Case, Part
+from bot.referrals.receipt import spaced
+from bot.replies.disclosure import guarded
+from bot.store import Work
+from bot.turns.learning import Standing
+from bot.turns.reading import Understood
+from bot.turns.services import Services
+from bot.turns.talk import Talk
+from bot.turns.telling import Teller
+from bot.turns.viewing import View
+
+# A reason names one door; several would not be read on a phone.
+REASONS = 1
+
+
+def project(
+    services: Services, work: Work, standing: Standing, view: View, understood: Understood, at: datetime
+) -> dict[str, Any]:
+    """Every slot the dialogue may read in this turn."""
+    talk, case = standing.talk, standing.case
+    teller = services.teller(talk.language, at)
+    human_by = teller.when(at + timedelta(minutes=services.settings.human_within))
+    slots = {
+        "language": talk.language,
+        "interviewing": view.ask is not None,
+        "next_question": view.ask.fact if view.ask else None,
+        "first_contact": talk.engine is None,
+        "heard": teller.heard(standing.heard),
+        "card_due": card_due(view.decision, talk.carded),
+        "minor_writes": standing.sheet.value("caller") == "child",
+        "place": standing.place.full_name if standing.place else None,
+        "consent": None if standing.contact.consent == "none" else standing.contact.consent,
+        "contact": "given" if standing.contact.details else None,
+        "status": _status(services, work, understood.receipt, teller),
+        "news": list(talk.news) or None,
+        "human_by": human_by,
+        "erasable": erasable(case),
+        "misunderstood": talk.misunderstood,
+        "referral": _referral(standing, view, teller, human_by),
+        "moves": None,
+    }
+    slots |= place_slots(services, talk)
+    return slots | fact_slots(standing.sheet, tuple(services.policy.vocabulary.facts), view.ask)
+
+
+def fact_slots(sheet: Sheet, names: Sequence[str], asked: Ask | None) -> dict[str, Any]:
+    """Every fact's value, the family's or the first child's; what is being asked is shown empty even when an expired answer still counts."""
+    slots: dict[str, Any] = {name: sheet.value(name) or sheet.value(name, 0) for name in names}
+    return slots | ({asked.fact: None} if asked else {})
+
+
+def place_slots(services: Services, talk: Talk) -> dict[str, Any]:
+    """What the place question says and offers."""
+    options = [place for code in talk.options if (place := services.gazetteer.get(code))]
+    guess = services.gazetteer.get(talk.guess) if talk.guess else None
+    county = guess if guess and guess.level is Level.COUNTY else None
+    labels = {name: services.say(f"utter_place_{name}", talk.language).text for name in ("choices", "unsure")}
+    return {
+        "place_problem": talk.place_problem,
+        "found": guess.full_name if guess else None,
+        "place_options": option_buttons(options, county, labels),
+    }
+
+
+def option_buttons(options: Sequence[Place], county: Place | None, labels: dict[str, str]) -> list[dict[str, str]]:
+    """One button a place, then the way out: the county alone, or a list to choose from."""
+    buttons = [{"title": _title(p, county), "payload": f'/place{{"code":"{p.code}"}}'} for p in options]
+    if county:
+        return [*buttons, {"title": labels["unsure"], "payload": f'/place{{"enough":"{county.code}"}}'}]
+    listed = bool(options) and options[0].level <= Level.PREFECTURE
+    return buttons if listed else [*buttons, {"title": labels["choices"], "payload": '/place{"list":""}'}]
+
+
+def _title(place: Place, county: Place | None) -> str:
+    """A place's name; in full where it may be mistaken for another."""
+    return place.name if county or place.level <= Level.PREFECTURE else place.full_name
+
+
+def card_due(decision: Decision, carded: Sequence[str]) -> bool:
+    """Whether the emergency card must be the very next thing said: an emergency with a row that was not carded yet."""
+    return decision.risk is Risk.EMERGENCY and not set(decision.rows) <= set(carded)
+
+
+def erasable(case: Case | None) -> bool:
+    """Whether erasing is the person's own to decide: no open part at medium or above concerns a child."""
+    return not any(p.status.open and p.child is not None and p.risk >= Risk.MEDIUM for p in (case.parts if case else ()))
+
+
+def told_key(part: Part) -> str:
+    """A part as it was told to the family: when another agency takes over, it is told again."""
+    return f"{part.id}@{part.owner.agency}"
+
+
+def parts_after(standing: Standing, view: View) -> tuple[Part, ...]:
+    """The case's parts as they will stand when the plan is kept."""
+    planned = {part.id: part for part in view.plan.parts}
+    existing = standing.case.parts if standing.case else ()
+    return (*(planned.pop(p.id, p) for p in existing), *planned.values())
+
+
+def _referral(standing: Standing, view: View, teller: Teller, human_by: str) -> dict[str, Any] | None:
+    """What `action_refer` says: a message a door that was not told yet, one reason, the code."""
+    if view.taken_over:
+        return {"state": "takeover", "by": human_by}
+    if standing.case is None or view.ask is not None:
+        return None
+    untold = [p for p in parts_after(standing, view) if told_key(p) not in standing.talk.told]
+    if not untold:
+        return {"state": "sent"}
+    because = [reason[teller.language] for reason in view.decision.because[:REASONS]]
+    return {
+        "state": "ready",
+        "doors": [teller.door(part, standing.place) for part in untold],
+        "because": because[0] if because else None,
+        "receipt": spaced(standing.case.receipt),
+    }
+
+
+def _status(services: Services, work: Work, receipt: str | None, teller: Teller) -> dict[str, Any] | None:
+    """How a case stands, for whoever holds its code: nothing that betrays anybody where violence is suspected."""
+    if receipt is None:
+        return None
+    case = work.cases.by_receipt(receipt)
+    if case is None:
+        return {"known": False}
+    if guarded(work.sheets.sheet(case.id)):
+        return {"known": True, "guarded": True, "lines": []}
+    return {"known": True, "guarded": False, "lines": [teller.status_line(p) for p in case.parts]}

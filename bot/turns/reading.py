@@ -1,0 +1,238 @@
+"""Stage 2 of a turn: what one message tells. Pure; nothing is written here.
+
+A button says exactly what it says. Words are read for a receipt code, a steering phrase, the answer to the question on
+the table, facts, and a place, in this order of trust; a danger in them counts whatever else they say.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.dialogue import Assistant
+from bot.errors import UnknownWordError
+from bot.facts import Lexicon, Reading, Source, Vocabulary
+from bot.messages import Attachment, Content, Departed, Edited, Location, Press, Text
+from bot.places import Gazetteer, Level, Place
+from bot.referrals.receipt import find_receipt
+from bot.turns.phrasing import answer_of
+from bot.turns.talk import Talk
+
+INFORM = "inform"
+FALLBACK = "nlu_fallback"
+LONGEST = 4000  # characters; what is longer is kept for a human, and still read for danger
+# Phrases that steer even when the same message also tells facts.
+ALWAYS = frozenset({"human", "erase", "hide"})
+# A steering phrase is short; a long story that happens to hold "谢谢" is a story.
+PHRASE = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One answer as it was heard: fact, value, whom it is about, and how we know."""
+
+    fact: str
+    value: str
+    child: int | None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceHeard:
+    """What was said about the place: `place` when it is known; otherwise what stands in the way.
+
+    `problem` is `unknown`, `ambiguous`, `listing` (choose from `options`), `narrow` (`place` is a county, its townships
+    are `options`) or None.
+    """
+
+    place: Place | None = None
+    problem: str | None = None
+    options: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What one message tells, and the intent the dialogue gets to see."""
+
+    intent: str
+    told: tuple[Told, ...] = ()
+    mentions: tuple[tuple[str, int | None], ...] = ()
+    place: PlaceHeard | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+    consent: str | None = None
+    receipt: str | None = None
+    language: str | None = None
+    back: bool = False
+    from_words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Everything reading needs: the vocabulary, the lexicon, the gazetteer and the dialogue's own classifier."""
+
+    vocabulary: Vocabulary
+    lexicon: Lexicon
+    gazetteer: Gazetteer
+    assistant: Assistant
+    typed: Mapping[str, tuple[str, ...]]
+    buttons_last: timedelta
+
+    def read(self, content: Content, talk: Talk, at: datetime) -> Understood:
+        """What `content` tells in the conversation `talk`."""
+        match content:
+            case Press():
+                return self._press(content, talk, at)
+            case Location():
+                found = self.gazetteer.locate(content.latitude, content.longitude)
+                return Understood(INFORM, place=self.narrowed(found) if found else PlaceHeard(problem="unknown"))
+            case Text(text=text) | Edited(text=text):
+                return self._words(text, talk)
+            case Attachment(caption=caption):
+                return replace(self._words(caption, talk), intent="unreadable") if caption else Understood("unreadable")
+            case Departed():
+                return Understood("departed")
+
+    # --- buttons ---------------------------------------------------------------------------------------------
+
+    def _press(self, press: Press, talk: Talk, at: datetime) -> Understood:
+        intent, given = _payload(press.payload)
+        if intent == "answer":
+            told = self._answers(given, talk)
+            stale = press.offered is not None and at - press.offered > self.buttons_last
+            if stale and not any(self._alarming(t) for t in told.told):
+                return Understood("old_button")
+            return told
+        if intent == "place":
+            return Understood(INFORM, place=self._chosen(given))
+        if intent == "back":
+            return Understood(INFORM, back=True)
+        if intent == "language":
+            return Understood("language", language="en" if given.get("to") == "en" else "zh")
+        if intent == "start":
+            return Understood("greet")
+        return Understood(intent if intent in self.assistant.intents else FALLBACK)
+
+    def _answers(self, given: Mapping[str, str], talk: Talk) -> Understood:
+        """The answers a button gives; a word nobody declared is a button of an older version."""
+        if "consent" in given:
+            return Understood(INFORM, consent="given" if given["consent"] == "given" else "refused")
+        if "contact" in given:
+            return Understood(INFORM, details={"skipped": "yes"})
+        try:
+            answers = self.vocabulary.answers(given)
+        except UnknownWordError:
+            return Understood("old_button")
+        return Understood(INFORM, told=tuple(self._told(f, v, talk, Source.ASKED) for f, v in answers))
+
+    def _told(self, fact: str, value: str, talk: Talk, source: Source) -> Told:
+        child = (talk.asked_child or 0) if self.vocabulary.facts[fact].about == "child" else None
+        return Told(fact, value, child, source)
+
+    def _alarming(self, told: Told) -> bool:
+        """A danger said to be there is never dismissed as an old button."""
+        return told.value == "yes" and self.vocabulary.facts[told.fact].sensitive
+
+    def _chosen(self, given: Mapping[str, str]) -> PlaceHeard:
+        """A place tapped (`code`), a list opened (`list`), or a county that must do (`enough`)."""
+        if "list" in given:
+            return PlaceHeard(problem="listing", options=self.gazetteer.children(given["list"] or None))
+        place = self.gazetteer.get(given.get("enough") or given.get("code", ""))
+        if place is None:
+            return PlaceHeard(problem="unknown")
+        return PlaceHeard(place=place) if "enough" in given else self.narrowed(place)
+
+    # --- words -----------------------------------------------------------------------------------------------
+
+    def _words(self, text: str, talk: Talk) -> Understood:
+        if receipt := find_receipt(text):
+            return Understood("receipt", receipt=receipt)
+        language = language_of(text)
+        heard = replace(self._meaning(text, talk), language=language, from_words=True)
+        return replace(heard, intent="too_long") if len(text) > LONGEST else heard
+
+    def _meaning(self, text: str, talk: Talk) -> Understood:
+        readings = self.lexicon.read(text)
+        certain = tuple(Told(r.fact, r.value, self._child(r, talk), Source.READ) for r in readings if r.certain)
+        mentions = tuple((r.fact, self._child(r, talk)) for r in readings if not r.certain)
+        parsed = self.assistant.parse(text)
+        if parsed.intent in ALWAYS or (parsed.intent != FALLBACK and not readings and len(text) <= PHRASE):
+            return Understood(parsed.intent, certain, mentions)
+        if not readings and (answer := self._typed_answer(text, talk)):
+            return answer
+        place = self._place_in(text, talk, asked=talk.asked_fact == "place")
+        if readings or (place and place.place):
+            return Understood(INFORM, certain, mentions, place)
+        if talk.asked_fact == "contact":
+            return Understood(INFORM, details=details_in(text))
+        if place:
+            return Understood(INFORM, place=place)
+        return Understood(FALLBACK)
+
+    def _child(self, reading: Reading, talk: Talk) -> int | None:
+        if self.vocabulary.facts[reading.fact].about != "child":
+            return None
+        return reading.child if reading.child is not None else talk.asked_child or 0
+
+    def _typed_answer(self, text: str, talk: Talk) -> Understood | None:
+        """A number, a button's own words, or a plain yes or no, as the answer to the question on the table."""
+        asked = talk.asked_fact
+        if asked is None or asked == "place":
+            return None
+        said = re.sub(r"[\s。．.，,！!？?~～]+$", "", text.strip()).lower()
+        buttons = self.assistant.say(f"utter_ask_{asked}", talk.engine_slots, channel="rest")["buttons"]
+        for number, button in enumerate(buttons, 1):
+            if said in (str(number), button["title"].lower()):
+                return self._answers(answer_of(button["payload"]), talk)
+        value = next((v for v, words in self.typed.items() if said in words), None)
+        fact = self.vocabulary.facts.get(asked)
+        if value and fact and value in fact.values:
+            return Understood(INFORM, (self._told(asked, value, talk, Source.ASKED),))
+        return None
+
+    def _place_in(self, text: str, talk: Talk, *, asked: bool) -> PlaceHeard | None:
+        """The place a text names; unasked, only one that is certain and at least a county."""
+        within = self.gazetteer.get(talk.guess) if talk.guess else None
+        found = self.gazetteer.find(text, within) or (self.gazetteer.find(text) if within else ())
+        if asked and len(found) != 1:
+            return PlaceHeard(problem="ambiguous" if found else "unknown", options=found[:8])
+        if len(found) == 1 and (asked or found[0].level >= Level.COUNTY):
+            return self.narrowed(found[0])
+        return None
+
+    def narrowed(self, place: Place) -> PlaceHeard:
+        """A province or prefecture opens its list; a county asks once for its township; anything deeper is enough."""
+        if place.level >= Level.TOWNSHIP:
+            return PlaceHeard(place=place)
+        below = self.gazetteer.children(place.code)
+        if not below:
+            return PlaceHeard(place=place)
+        return PlaceHeard(place, "narrow" if place.level is Level.COUNTY else "listing", below)
+
+
+def language_of(text: str) -> str | None:
+    """`zh` for a text with Chinese characters, `en` for one with Latin words only, None when it tells neither."""
+    if re.search(r"[\u3400-\u9fff]", text):
+        return "zh"
+    return "en" if re.search(r"[A-Za-z]{3}", text) else None
+
+
+def details_in(text: str) -> dict[str, str]:
+    """What to call somebody and the number to call, from one line such as “小李 13800000000”."""
+    number = re.search(r"\+?\d[\d -]{5,18}\d", text)
+    phone = re.sub(r"[ -]", "", number.group()) if number else ""
+    name = re.sub(r"[\s，,。;；:：]+", " ", text.replace(number.group(), " ") if number else text).strip()[:40]
+    return {key: value for key, value in (("name", name), ("phone", phone)) if value}
+
+
+def _payload(payload: str) -> tuple[str, dict[str, Any]]:
+    """`/intent{json}` → intent and its JSON object; JSON that cannot be read counts as none."""
+    intent, brace, rest = payload.removeprefix("/").partition("{")
+    try:
+        given = json.loads(brace + rest) if brace else {}
+    except ValueError:
+        given = {}
+    return intent.strip(), given if isinstance(given, dict) else {}

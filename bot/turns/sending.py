@@ -1,0 +1,88 @@
+"""Keeping the promise: the plan's parts become the case's, and everybody concerned is written to, in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.decisions import Decision, Risk
+from bot.facts import Sheet
+from bot.places import Place
+from bot.referrals import Case, Event, Part, moves
+from bot.referrals.plan import NO_INBOX, Plan
+from bot.store import Work
+from bot.turns.services import Services
+from bot.turns.writing import Outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Writes one case's referrals in one turn."""
+
+    services: Services
+    work: Work
+    turn: str
+    at: datetime
+    sheet: Sheet
+    place: Place | None
+
+    def keep(self, case: Case, plan: Plan, decision: Decision) -> Case:
+        """The case with the plan's parts sent; owners get their card, the others are told."""
+        fresh = [moves.send(part, self.at) for part in plan.opened]
+        again = [moves.redirect(before, self.at, after) for before, after in plan.redirected]
+        kept = {part.id: part for part in case.parts} | {part.id: part for part, _ in [*fresh, *again]}
+        case = replace(case, parts=tuple(kept.values()), risk=max(case.risk, decision.risk), sent=case.sent or self.at)
+        self._record(case, (event for _, event in [*fresh, *again]))
+        for part, _ in [*fresh, *again]:
+            self.refer(part)
+        for part_id, agencies in plan.told.items():
+            self._tell(kept[part_id], agencies)
+        return case
+
+    def refer(self, part: Part) -> None:
+        """The referral to its owner; for police and ambulance, where nobody reads us, the operator records who called."""
+        person = self.work.staff.get(part.owner.staff) if part.owner.staff else None
+        if person is None:
+            return
+        teller = self.services.teller(person.language, self.at)
+        phone = self.services.directory.serving(part.lead, self.place, self.at).agency.phone
+        words = self._known(part, person.language) | {
+            "first_action": teller.first_action(part),
+            "by": teller.when(part.deadline),
+            "lead": teller.service(part.lead),
+            "phone": phone,
+        }
+        response = "utter_staff_call" if part.lead in NO_INBOX and part.lead != "operator" else "utter_staff_referral"
+        self._outgoing.to_staff(person, response, words, part=part.id, urgent=part.risk is Risk.EMERGENCY)
+
+    def to_owner(self, part: Part, response: str, words: Mapping[str, Any] | None = None) -> None:
+        """Something the owner must know about a part."""
+        if person := (self.work.staff.get(part.owner.staff) if part.owner.staff else None):
+            self._outgoing.to_staff(person, response, self._known(part, person.language) | dict(words or {}))
+
+    def _tell(self, part: Part, agencies: Iterable[str]) -> None:
+        for agency in agencies:
+            for person in self.work.staff.serving(agency)[:1]:
+                words = self._known(part, person.language)
+                words["who"] = self.services.teller(person.language, self.at).who(part)
+                self._outgoing.to_staff(person, "utter_staff_told", words, urgent=part.risk is Risk.EMERGENCY)
+            self.work.cases.told(part.id, agency, self.at)
+
+    def _known(self, part: Part, language: str | None) -> dict[str, Any]:
+        words = self.services.book.speak(language)
+        return {
+            "part": part.id,
+            "risk": words.word("risk", part.risk.name.lower()),
+            "place": self.place.full_name if self.place else "",
+            "known": self.services.phrases.known(self.sheet, self.services.policy.vocabulary, words),
+        }
+
+    def _record(self, case: Case, events: Iterable[Event]) -> None:
+        for event in events:
+            self.work.cases.add_event(case.id, event)
+
+    @property
+    def _outgoing(self) -> Outgoing:
+        return Outgoing(self.services, self.work, self.turn, self.at)

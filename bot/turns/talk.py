@@ -1,0 +1,58 @@
+"""Where one conversation stands between two turns: what was asked, what was shown. Kept sealed with the contact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One conversation's memory, all of it JSON-able.
+
+    `engine` is the dialogue engine's snapshot; `asked` the question on the table (`{"fact", "child"}`); `questions` how
+    many were asked so far; `misunderstood` how many messages in a row nothing could be read from; `carded` the
+    emergency rows whose card was shown; `told` the parts the family was told about; `news` what a neutral notice announced;
+    `place_problem` and `options` what the place question offers; `guess` a county that still wants its township.
+    """
+
+    engine: dict[str, Any] | None = None
+    asked: dict[str, Any] | None = None
+    questions: int = 0
+    misunderstood: int = 0
+    carded: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    news: tuple[dict[str, Any], ...] = ()
+    place_problem: str | None = None
+    options: tuple[str, ...] = ()
+    guess: str | None = None
+    taken_over: bool = False
+    language: str = "zh"
+
+    @property
+    def asked_fact(self) -> str | None:
+        """The name of the question on the table."""
+        return self.asked["fact"] if self.asked else None
+
+    @property
+    def asked_child(self) -> int | None:
+        """Which child it is about, None for the family."""
+        return self.asked["child"] if self.asked else None
+
+    @property
+    def engine_slots(self) -> dict[str, Any]:
+        """The slots as the last turn left them, to see a question as the person saw it."""
+        return {"language": self.language} | ((self.engine or {}).get("slots") or {})
+
+    def to_json(self) -> dict[str, Any]:
+        """As the store keeps it."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any] | None) -> Talk:
+        """The reverse of `to_json`; None is a conversation that has not begun."""
+        if not record:
+            return cls()
+        tuples = {name: tuple(record[name]) for name in ("carded", "told", "news", "options")}
+        return cls(**(dict(record) | tuples))

@@ -1,0 +1,88 @@
+"""Putting parts, times and facts into words, in one language, at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.decisions import Policy
+from bot.directory import Directory
+from bot.places import Place
+from bot.referrals import Part
+from bot.referrals.plan import NO_INBOX
+from bot.replies.words import Words
+from bot.turns.phrasing import Phrases
+from bot.turns.reading import Told
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Puts parts, places and reasons into words in one language, at one moment."""
+
+    policy: Policy
+    directory: Directory
+    phrases: Phrases
+    words: Words
+    now: datetime
+
+    @property
+    def language(self) -> str:
+        """`zh` or `en`."""
+        return self.words.language
+
+    def when(self, at: datetime) -> str:
+        """A time in words."""
+        return self.words.when(at, self.now)
+
+    def who(self, part: Part) -> str:
+        """The name of the agency that owns the part."""
+        return str(self.directory.agency(part.owner.agency).name[self.language])
+
+    def service(self, name: str) -> str:
+        """A service in plain words, from rules/vocabulary.yml."""
+        return self.policy.label("services", name, self.language)
+
+    def first_action(self, part: Part) -> str:
+        """What is done first, in plain words."""
+        return self.policy.label("first_actions", part.first_action, self.language)
+
+    def for_whom(self, part: Part) -> str:
+        """Whom the part is for, in plain words."""
+        return self.words.word("for_whom", part.for_whom)
+
+    def heard(self, told: Sequence[Told]) -> str | None:
+        """What was understood from somebody's own words."""
+        titles = [self.phrases.title(t.fact, t.value, self.language) for t in told]
+        return self.words.joined([t for t in dict.fromkeys(titles) if t]) or None
+
+    def door(self, part: Part, place: Place | None) -> dict[str, Any]:
+        """One part as the family reads it: who, what first, by when, and a number."""
+        if part.lead in NO_INBOX and part.lead != "operator":
+            phone = self.directory.serving(part.lead, place, self.now).agency.phone
+            return {
+                "response": "utter_door_urgent",
+                "for_whom": self.for_whom(part),
+                "lead": self.service(part.lead),
+                "who": self.who(part),
+                "phone": phone,
+            }
+        return {
+            "response": "utter_door",
+            "for_whom": self.for_whom(part),
+            "who": self.who(part),
+            "first_action": self.first_action(part),
+            "by": self.when(part.act_by or part.deadline),
+            "phone": self.directory.agency(part.owner.agency).phone,
+        }
+
+    def status_line(self, part: Part) -> dict[str, Any]:
+        """How one part stands."""
+        return {
+            "response": "utter_status_part" if part.status.open else "utter_status_ended",
+            "for_whom": self.for_whom(part),
+            "who": self.who(part),
+            "state": self.words.word("status", part.status),
+            "by": self.when(part.deadline),
+        }

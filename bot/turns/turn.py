@@ -1,0 +1,56 @@
+"""`Turns.take`: message → facts → decision → referral → reply, in one transaction."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from bot.errors import ConflictError, StoreUnavailableError
+from bot.messages import Incoming
+from bot.turns.apology import apologise
+from bot.turns.family import family_turn
+from bot.turns.results import TurnResult
+from bot.turns.services import Services
+from bot.turns.staff import enrol, enrolment_code, staff_turn
+
+log = logging.getLogger(__name__)
+
+# Two writers met; the later one looks again.
+TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """The one way in. Every channel, the terminal and the clock come through here."""
+
+    services: Services
+
+    def take(self, incoming: Incoming) -> TurnResult:
+        """Takes one message whole, or not at all.
+
+        A message seen before changes nothing and gets the replies it got then. Raises `StoreUnavailableError` when the
+        database is locked or gone (the channel tries again); any other failure is answered honestly and given to a human.
+        """
+        for _ in range(TRIES):
+            try:
+                return self._once(incoming)
+            except ConflictError:
+                continue
+            except StoreUnavailableError:
+                raise
+            except Exception as error:  # noqa: BLE001 – whatever fails, the family gets a reply and a human
+                log.error("a turn failed: %s", type(error).__name__, exc_info=log.isEnabledFor(logging.DEBUG))
+                return apologise(self.services, incoming)
+        raise StoreUnavailableError("too many people changed the same conversation at once; try again")
+
+    def _once(self, incoming: Incoming) -> TurnResult:
+        with self.services.store.work() as work:
+            if (turn := work.inbox.seen(incoming.channel, incoming.id)) is not None:
+                return TurnResult(*work.outbox.of_turn(turn))
+            contact = work.contacts.by_address(incoming.channel, incoming.chat)
+            contact = contact or work.contacts.new(incoming.channel, incoming.chat, incoming.at, incoming.language)
+            if code := enrolment_code(incoming.content):
+                return enrol(self.services, work, contact, incoming, code)
+            if staff := work.staff.by_contact(contact.id):
+                return staff_turn(self.services, work, staff, contact, incoming)
+            return family_turn(self.services, work, contact, incoming)

@@ -1,0 +1,44 @@
+"""What a turn works out before anybody speaks: the decision, the next question, the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.decisions import Ask, Decision
+from bot.referrals.plan import Plan, Planner
+from bot.store import Work
+from bot.turns.asking import Situation, next_question, takes_over
+from bot.turns.learning import Standing
+from bot.turns.services import Services
+from bot.turns.staffing import StoreStaffing
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Decision, next question (None when nothing is left or a person takes over) and plan."""
+
+    decision: Decision
+    ask: Ask | None
+    plan: Plan
+    taken_over: bool
+
+
+def look(services: Services, work: Work, standing: Standing, at: datetime) -> View:
+    """Decision, next question and plan for what is known now."""
+    decision = services.policy.decide(standing.sheet, at)
+    now = Situation(
+        decision=decision,
+        sheet=standing.sheet,
+        place=standing.place,
+        place_open=standing.talk.place_problem is not None,
+        consent=standing.contact.consent,
+        has_details=bool(standing.contact.details),
+        talk=standing.talk,
+    )
+    ask = next_question(now)
+    taken_over = ask is not None and takes_over(now, services.policy.vocabulary, services.settings.questions_at_most)
+    planner = Planner(services.directory, StoreStaffing(work), services.deadlines)
+    parts = standing.case.parts if standing.case else ()
+    plan = planner.plan(decision, parts, standing.place, at, moved=standing.moved)
+    return View(decision, None if taken_over else ask, plan, taken_over)

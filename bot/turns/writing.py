@@ -1,0 +1,52 @@
+"""Outgoing messages of one turn: rows of the outbox, committed with everything else and delivered afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.replies import Reply
+from bot.store import Contact, Priority, StaffMember, Work
+from bot.turns.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """Writes the messages of one turn, in order."""
+
+    services: Services
+    work: Work
+    turn: str
+    at: datetime
+
+    def replies(self, contact: Contact, replies: Iterable[Reply], *, urgent: bool = False) -> int:
+        """The answers to the message itself; returns the number of the last one (0 when there is none)."""
+        last = 0
+        for reply in replies:
+            last = self._add(contact, reply, "reply", None, urgent=urgent)
+        return last
+
+    def notice(self, contact: Contact, reply: Reply) -> int:
+        """Something a family did not ask for just now."""
+        return self._add(contact, reply, "notice", None, urgent=False)
+
+    def to_staff(
+        self, person: StaffMember, response: str, words: Mapping[str, Any], *, part: str | None = None, urgent: bool = False
+    ) -> None:
+        """A response of data/domain to a caseworker or operator; nothing when they have not enrolled yet."""
+        contact = self.work.contacts.get(person.contact) if person.contact else None
+        if contact is not None:
+            self._add(contact, self.services.say(response, contact.language, words), "card", part, urgent=urgent)
+
+    def _add(self, contact: Contact, reply: Reply, kind: str, part: str | None, *, urgent: bool) -> int:
+        return self.work.outbox.add(
+            contact=contact.id,
+            turn=self.turn,
+            reply=reply,
+            kind=kind,
+            priority=Priority.URGENT if urgent else Priority.USUAL,
+            due=self.at,
+            part=part,
+        )
