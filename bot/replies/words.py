@@ -58,3 +58,7 @@ class WordBook:
     def speak(self, language: str | None) -> Words:
         """The words of `language`, zh unless it is `en`."""
         return Words(self.table, "en" if language == "en" else "zh")
+
+    def typed(self) -> dict[str, tuple[str, ...]]:
+        """Typed answers: value → the words that mean it."""
+        return {value: tuple(words) for value, words in self.table["typed"].items()}
