@@ -1,0 +1,83 @@
+"""What the repositories hand out and take back: frozen, without a trace of SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+from typing import Any
+
+from bot.decisions import Risk
+from bot.messages import Channel
+from bot.replies import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One conversation: somebody at one address of one channel. `state` is the turn's own, `consent` none, given or refused."""
+
+    id: str
+    channel: Channel
+    address: str = field(repr=False)
+    language: str | None
+    last_heard: datetime
+    state: Mapping[str, Any] | None = field(default=None, repr=False)
+    details: Mapping[str, str] | None = field(default=None, repr=False)
+    consent: str = "none"
+    consent_at: datetime | None = None
+    case: str | None = None
+    told_something: bool = False
+    quiet_due: datetime | None = None
+    blocked_at: datetime | None = None
+    erased_at: datetime | None = None
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """Somebody at an agency; `contact` is their chat once enrolled."""
+
+    id: str
+    role: str
+    agency: str
+    county: str | None
+    contact: str | None
+    language: str | None = None
+    on_duty: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something a human has to do about a conversation."""
+
+    id: str
+    kind: str
+    contact: str | None
+    case: str | None
+    county: str | None
+    risk: Risk
+    created: datetime
+    due: datetime
+    owner: str | None
+
+
+class Priority(IntEnum):
+    """Urgent messages overtake, in their own chat too."""
+
+    URGENT = 0
+    USUAL = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One message on its way: to whom, what, and how often it was tried."""
+
+    seq: int
+    contact: str
+    channel: Channel
+    address: str = field(repr=False)
+    reply: Reply = field(repr=False)
+    kind: str
+    part: str | None
+    attempts: int
