@@ -1,0 +1,308 @@
+"""The store, on both databases."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Barrier, Thread
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from bot.decisions import Risk
+from bot.errors import ConflictError, SettingsError, StoreUnavailableError
+from bot.facts import Answer, Source
+from bot.messages import Channel, Incoming, Press, Text
+from bot.referrals import Actor, Case, Event, Owner, Part, Status
+from bot.replies import Button, Reply
+from bot.store import Contact, Priority, Store, Work, master_key
+from bot.store.tables import metadata
+
+NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+LEASE = timedelta(seconds=60)
+WORDS = "我和老公要离婚，两个人都不想要孩子"
+
+
+def message(number: int = 1, chat: str = "778899001", words: str = WORDS) -> Incoming:
+    return Incoming(Channel.TELEGRAM, chat, f"update:{number}", NOW, Text(words), "zh-hans")
+
+
+def arrive(work: Work, incoming: Incoming) -> Contact:
+    found = work.contacts.by_address(incoming.channel, incoming.chat)
+    return found or work.contacts.new(incoming.channel, incoming.chat, incoming.at, incoming.language)
+
+
+def part(part_id: str = "p1", deadline: datetime = NOW) -> Part:
+    return Part(
+        id=part_id, for_whom="child", child=0, lead="village_worker", level="village_worker", owner=Owner("a1", "s1"),
+        status=Status.SENT, risk=Risk.MEDIUM, also=("township_station",), first_action="visit_home", rows=("R01",),
+        created=NOW, act_by=None, deadline=deadline,
+    )  # fmt: skip
+
+
+def a_case(work: Work, receipt: str = "1234567890123452") -> Case:
+    contact = arrive(work, message())
+    return work.cases.new(contact.id, receipt, NOW)
+
+
+def test_the_migrations_lead_to_the_schema_the_code_means(store: Store) -> None:
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        differences = [d for d in compare_metadata(context, metadata) if "data_keys" not in str(d)]
+    assert differences == []
+
+
+def test_opening_twice_keeps_what_is_there(store: Store, database: str) -> None:
+    with store.work() as work:
+        arrive(work, message())
+    again = Store.open(database, master_key=bytes(range(32)))
+    with again.work() as work:
+        assert work.contacts.by_address(Channel.TELEGRAM, "778899001") is not None
+    again.close()
+
+
+def test_a_failure_leaves_nothing_behind(store: Store) -> None:
+    with pytest.raises(ZeroDivisionError), store.work() as work:
+        contact = arrive(work, message())
+        work.inbox.record(message(), contact)
+        raise ZeroDivisionError
+    with store.work() as work:
+        assert work.contacts.by_address(Channel.TELEGRAM, "778899001") is None
+        assert work.inbox.seen(Channel.TELEGRAM, "update:1") is None
+
+
+def test_a_message_is_recognised_when_it_comes_again_and_has_its_replies(store: Store) -> None:
+    with store.work() as work:
+        contact = arrive(work, message())
+        turn = work.inbox.record(message(), contact)
+        reply = Reply("您好", (Button("都没有", "/answer"),))
+        number = work.outbox.add(contact, turn, reply, kind="reply", due=NOW)
+    with store.work() as work:
+        contact = arrive(work, message())
+        assert work.inbox.seen(Channel.TELEGRAM, "update:1") == turn
+        assert work.outbox.of_turn(turn, contact) == ((reply,), number)
+
+
+def test_a_button_pressed_is_kept_like_words(store: Store) -> None:
+    pressed = replace(message(), content=Press("/answer", offered=NOW))
+    with store.work() as work:
+        work.inbox.record(pressed, arrive(work, pressed))
+
+
+def test_somebody_who_writes_back_a_stale_contact_is_told_of_the_conflict(store: Store) -> None:
+    with store.work() as work:
+        stale = arrive(work, message())
+    with store.work() as work:
+        work.contacts.save(replace(arrive(work, message()), language="en"))
+    with pytest.raises(ConflictError), store.work() as work:
+        work.contacts.save(replace(stale, language="zh"))
+
+
+def test_two_people_editing_one_part_is_a_conflict_and_never_an_overwrite(store: Store) -> None:
+    with store.work() as work:
+        case = work.cases.save(replace(a_case(work), parts=(part(),)))
+    with store.work() as work:
+        work.cases.save(case.with_part(replace(case.parts[0], status=Status.ACCEPTED)))
+    with pytest.raises(ConflictError), store.work() as work:
+        work.cases.save(case.with_part(replace(case.parts[0], status=Status.CLOSED)))
+    with store.work() as work:
+        kept = work.cases.get(case.id)
+        assert kept is not None
+        assert kept.parts[0].status is Status.ACCEPTED
+
+
+def test_a_case_comes_back_as_it_was(store: Store) -> None:
+    with store.work() as work:
+        case = replace(a_case(work), county="321182", place="321182100", risk=Risk.HIGH, sent=NOW, parts=(part(),))
+        saved = work.cases.save(case)
+        event = Event("p1", "accept", Status.SENT, Status.ACCEPTED, Actor("staff", "s1"), NOW, {"note": "外婆接走了"})
+        work.cases.add_event(case.id, event)
+    with store.work() as work:
+        assert work.cases.get(case.id) == saved
+        assert work.cases.of_part("p1") == saved
+        assert work.cases.by_receipt("1234567890123452") == saved
+        assert work.cases.timeline(case.id) == (event,)
+        assert work.cases.all_open("321182") == (saved,)
+        assert work.cases.all_open("110101") == ()
+
+
+def test_the_most_overdue_waiting_part_comes_first_and_held_ones_not_at_all(store: Store) -> None:
+    early, late, held = part("p1", NOW), part("p2", NOW - LEASE), replace(part("p3", NOW - LEASE * 2), status=Status.ACCEPTED)
+    with store.work() as work:
+        work.cases.save(replace(a_case(work), parts=(early, late, held)))
+        overdue = work.cases.overdue(NOW)
+        assert overdue is not None
+        assert overdue[1].id == "p2"
+        assert work.cases.overdue(NOW - LEASE * 3) is None
+
+
+def test_facts_of_the_family_and_of_each_child_are_kept_apart(store: Store) -> None:
+    told = [Answer("divorce", None, "pending", Source.ASKED, NOW), Answer("child_age", 1, "5to7", Source.READ, NOW)]
+    with store.work() as work:
+        case = a_case(work)
+        work.sheets.append(case.id, told, [("child_with_now", 0)], NOW)
+    with store.work() as work:
+        sheet = work.sheets.sheet(case.id)
+        assert (sheet.value("divorce"), sheet.value("child_age", 1), sheet.value("child_age", 0)) == ("pending", "5to7", None)
+        work.sheets.back(case.id, NOW)
+        assert work.sheets.sheet(case.id).value("child_age", 1) is None
+        work.sheets.restart(case.id, NOW)
+        assert work.sheets.sheet(case.id).value("divorce") is None
+
+
+def test_neither_words_nor_identities_lie_in_the_database_in_clear(tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path / 'r.db'}", master_key=bytes(range(32)))
+    with store.work() as work:
+        contact = arrive(work, message())
+        work.inbox.record(message(), contact)
+        work.contacts.save(replace(contact, consent="given", details={"name": "虚构的小李", "phone": "00011122233"}))
+        case = a_case(work)
+        work.sheets.append(case.id, [Answer("refuses_child", None, "both", Source.READ, NOW)], [], NOW)
+        work.outbox.add(contact, "t1", Reply("孩子五岁"), kind="reply", due=NOW)
+        work.staff.invite("operator", "a1", None, "虚构的老王", NOW + LEASE, NOW)
+    store.close()
+    raw = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    secrets = ("离婚", "虚构的小李", "00011122233", "778899001", "1234567890123452", "孩子五岁", "虚构的老王", '"both"')
+    assert [secret for secret in secrets if secret.encode() in raw] == []
+
+
+def test_what_was_erased_can_never_be_read_again(store: Store) -> None:
+    with store.work() as work:
+        contact = arrive(work, message())
+        work.inbox.record(message(), contact)
+        work.outbox.add(contact, "t1", Reply("已经删除了。"), kind="reply", due=NOW)
+        work.contacts.erase(contact.id, NOW)
+        assert work.contacts.to_forget() is None, "the goodbye is still owed"
+    with store.work() as work:
+        [goodbye] = work.outbox.claim("w", NOW, LEASE, 8)
+        assert goodbye.address == "778899001"
+        work.outbox.done(goodbye.seq, NOW)
+        assert work.contacts.to_forget() == contact.id
+        work.contacts.forget(contact.id)
+    with store.work() as work:
+        assert work.contacts.by_address(Channel.TELEGRAM, "778899001") is None
+        with pytest.raises(StoreUnavailableError, match="erased"):
+            work.contacts.seal_of(contact.id)
+
+
+def test_a_code_enrols_once_and_not_after_it_expired(store: Store) -> None:
+    with store.work() as work:
+        contact = arrive(work, message())
+        code = work.staff.invite("village_worker", "a1", "321182", "", NOW + LEASE, NOW)
+        assert work.staff.enrol(code, contact.id, NOW + LEASE * 2) is None
+        person = work.staff.enrol(code.lower(), contact.id, NOW)
+        assert person is not None
+        assert work.staff.enrol(code, contact.id, NOW) is None
+        assert work.staff.by_contact(contact.id) == work.staff.get(person.id)
+        assert [p.id for p in work.staff.serving("a1")] == [person.id]
+        assert work.staff.on_duty_operators(None) == ()
+
+
+def test_the_same_task_is_raised_once_until_it_is_done(store: Store) -> None:
+    with store.work() as work:
+        contact = arrive(work, message())
+        task = work.tasks.add("silent", contact.id, None, None, Risk.HIGH, NOW, NOW)
+        assert task is not None
+        assert work.tasks.add("silent", contact.id, None, None, Risk.HIGH, NOW, NOW) is None
+        assert work.tasks.claim(task, "s1")
+        assert not work.tasks.claim(task, "s2")
+        assert not work.tasks.done(task, "s2", NOW)
+        assert work.tasks.done(task, "s1", NOW)
+        assert work.tasks.add("silent", contact.id, None, None, Risk.HIGH, NOW, NOW) is not None
+
+
+def test_one_chat_keeps_its_order_and_an_emergency_overtakes(store: Store) -> None:
+    with store.work() as work:
+        contact = arrive(work, message())
+        for text in ("first", "second"):
+            work.outbox.add(contact, "t", Reply(text), kind="reply", due=NOW)
+        work.outbox.add(contact, "t", Reply("urgent"), kind="card", due=NOW, priority=Priority.URGENT)
+    seen = []
+    for _ in range(4):
+        with store.work() as work:
+            for parcel in work.outbox.claim("w", NOW, LEASE, 8):
+                seen.append(parcel.reply.text)
+                assert work.outbox.claim("other", NOW, LEASE, 8) == (), "the chat is being written to"
+                work.outbox.done(parcel.seq, NOW)
+    assert seen == ["urgent", "first", "second"]
+
+
+def test_a_dead_worker_s_lease_runs_out(store: Store) -> None:
+    with store.work() as work:
+        work.outbox.add(arrive(work, message()), "t", Reply("one"), kind="reply", due=NOW)
+    with store.work() as work:
+        assert len(work.outbox.claim("dead", NOW, LEASE, 8)) == 1
+    with store.work() as work:
+        assert work.outbox.claim("alive", NOW + LEASE / 2, LEASE, 8) == ()
+        assert len(work.outbox.claim("alive", NOW + LEASE, LEASE, 8)) == 1
+
+
+def test_two_couriers_never_take_the_same_message(store: Store) -> None:
+    with store.work() as work:
+        for chat in range(12):
+            work.outbox.add(arrive(work, message(chat=str(chat))), "t", Reply(str(chat)), kind="reply", due=NOW)
+    barrier, taken = Barrier(2), []
+
+    def carry(name: str) -> None:
+        barrier.wait()
+        for _ in range(6):
+            with store.work() as work:
+                taken.extend(parcel.seq for parcel in work.outbox.claim(name, NOW, LEASE, 2))
+
+    couriers = [Thread(target=carry, args=(name,)) for name in ("a", "b")]
+    for courier in couriers:
+        courier.start()
+    for courier in couriers:
+        courier.join()
+    assert len(taken) == len(set(taken)) == 12
+
+
+def test_one_process_reads_a_channel_at_a_time(store: Store) -> None:
+    with store.work() as work:
+        assert work.channels.offset("telegram") == 0
+        assert work.channels.acquire("telegram", "one", NOW, LEASE)
+        assert not work.channels.acquire("telegram", "two", NOW, LEASE)
+        assert work.channels.acquire("telegram", "two", NOW + LEASE, LEASE)
+        work.channels.advance("telegram", 7)
+        assert work.channels.offset("telegram") == 7
+
+
+def test_a_locked_database_says_so_and_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.store.store.BUSY_SECONDS", 0.2)
+    store = Store.open(f"sqlite:///{tmp_path / 'r.db'}", master_key=bytes(range(32)))
+    holder = sqlite3.connect(tmp_path / "r.db", isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreUnavailableError, match="locked"), store.work():
+        pass
+    holder.execute("ROLLBACK")
+    holder.close()
+    with store.work() as work:
+        arrive(work, message())
+    store.close()
+
+
+def test_a_database_that_is_gone_or_no_database_is_said_clearly() -> None:
+    with pytest.raises(StoreUnavailableError, match="not available"):
+        Store.open("postgresql+psycopg://nobody@127.0.0.1:1/none", master_key=bytes(32))
+    with pytest.raises(SettingsError, match="URL"):
+        Store.open("nonsense", master_key=bytes(32))
+
+
+def test_another_master_key_opens_nothing(store: Store, database: str) -> None:
+    with store.work() as work:
+        contact = arrive(work, message())
+    other = Store.open(database, master_key=bytes(32))
+    with pytest.raises(StoreUnavailableError, match="master key"), other.work() as work:
+        work.contacts.get(contact.id)
+    other.close()
+
+
+def test_the_master_key_is_made_once_and_only_for_its_owner(tmp_path: Path) -> None:
+    key = master_key(tmp_path, {})
+    assert master_key(tmp_path, {}) == key
+    assert (tmp_path / "master.key").stat().st_mode & 0o077 == 0
+    with pytest.raises(SettingsError, match="32 bytes"):
+        master_key(tmp_path, {"RIGHTDOOR_MASTER_KEY": "YWJj"})
