@@ -164,12 +164,10 @@ class BotApi:
         return trouble.refusal
 
     def _do(self, method: str, params: Params) -> object:
-        """The result, which is held to the specification like the call."""
-        result = get_updates(self.world, params) if method == "getUpdates" else self._do_locked(method, params)
-        bot_api().check(result, bot_api().methods[method].returns, "result")
-        return result
-
-    def _do_locked(self, method: str, params: Params) -> object:
+        """The result, which is held to the specification like the call; updates were when they happened."""
+        if method == "getUpdates":
+            return get_updates(self.world, params)
         with self.world.lock:
             result = METHODS[method](self.world, params)
+            bot_api().check(result, bot_api().methods[method].returns, "result")
             return dict(result) if isinstance(result, dict) else result
