@@ -1,0 +1,105 @@
+"""A turn without policy for the channels' own tests, behind the same two callables, served by a real uvicorn."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from bot.channels.rest import rest_router
+from bot.channels.web import chat_router
+from bot.errors import StoreUnavailableError
+from bot.messages import Channel, Incoming, Location, Press, Text
+from bot.replies import Button, Reply
+
+WORDS = Path(__file__).parents[3] / "data" / "web_chat.yml"
+CARD = "先保证安全，请马上打：\n110（报警）\n120（有人受伤或想不开）\n12110（不方便说话，发短信）\n电话要由您来打。"
+SCREEN = Reply(
+    "现在孩子或您有危险吗？",
+    (Button("有人受伤或正在被打", "/answer{danger}"), Button("孩子没人看", "/answer{alone}"), Button("都没有", "/answer{none}")),
+)
+
+
+@dataclass(frozen=True)
+class Taken:
+    replies: tuple[Reply, ...]
+    last: int
+
+
+@dataclass
+class Echo:
+    """Answers by what was said; remembers like the store does, so that a message seen before changes nothing."""
+
+    took: list[Incoming] = field(default_factory=list)
+    said: dict[str, list[tuple[int, Reply]]] = field(default_factory=dict)
+    gone: bool = False
+    seen: dict[str, Taken] = field(default_factory=dict)
+    number: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def take(self, incoming: Incoming) -> Taken:
+        if self.gone:
+            raise StoreUnavailableError("the database is gone")
+        with self.lock:
+            if incoming.id not in self.seen:
+                self.took.append(incoming)
+                replies = answer(incoming)
+                for reply in replies:
+                    self.say(incoming.chat, reply)
+                self.seen[incoming.id] = Taken(replies, self.number)
+            return self.seen[incoming.id]
+
+    def say(self, chat: str, reply: Reply) -> None:
+        self.number += 1
+        self.said.setdefault(chat, []).append((self.number, reply))
+
+    def after(self, channel: Channel, chat: str, number: int) -> list[tuple[int, Reply]]:
+        if self.gone:
+            raise StoreUnavailableError("the database is gone")
+        return [(n, reply) for n, reply in self.said.get(chat, []) if n > number] if channel is Channel.WEB else []
+
+
+def answer(incoming: Incoming) -> tuple[Reply, ...]:
+    match incoming.content:
+        case Press(payload="/greet"):
+            return Reply("您好，这里是未成年人求助引导服务。"), SCREEN
+        case Press(payload="/hide") | Text(text="隐藏"):
+            return (Reply("好。", hides=True),)
+        case Text(text="哪里"):
+            return (Reply("孩子现在在哪个县？", (Button("不想说", "/answer{refused}"),), ask_location=True),)
+        case Text(text="危险"):
+            return Reply(CARD), SCREEN
+        case Text(text=text):
+            return (Reply(f"收到：{text}" if len(text) < 100 else f"收到 {len(text)} 个字。"),)
+        case Press(payload=payload):
+            return (Reply(f"选了 {payload}"),)
+        case Location(latitude=latitude, longitude=longitude):
+            return (Reply(f"收到位置 {latitude} {longitude}"),)
+    raise AssertionError(incoming)
+
+
+@contextlib.contextmanager
+def serving(echo: Echo, port: int = 0) -> Iterator[str]:
+    """The channels over `echo` on loopback; gives the address."""
+    app = FastAPI(openapi_url=None)
+    app.include_router(chat_router(echo.take, echo.after, WORDS))
+    app.include_router(rest_router(echo.take))
+    listener = socket.create_server(("127.0.0.1", port))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, args=([listener],))
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
