@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from telegram.error import InvalidToken, TelegramError
@@ -61,7 +62,8 @@ class Polling:
             else:
                 await unless(stop, asyncio.sleep(pause))
                 pause = min(pause * 2, self._longest)
-        await asyncio.to_thread(self._store.acquire, self._worker, timedelta(0))
+        with suppress(RightdoorError):  # a database that is gone needs no lease given back
+            await asyncio.to_thread(self._store.acquire, self._worker, timedelta(0))
 
     async def _round(self, stop: asyncio.Event) -> bool:
         """One request and everything it brought; False if somebody else is polling or something was left undone."""

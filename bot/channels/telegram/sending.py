@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from concurrent.futures import TimeoutError as TooLongError
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -14,7 +15,7 @@ from telegram.error import RetryAfter, TelegramError
 from bot.channels.telegram.client import delivery_error
 from bot.channels.telegram.ports import MessageLog
 from bot.channels.telegram.writing import Message, messages
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, RightdoorError
 from bot.replies import Reply
 
 # Bot API: deleteMessages takes up to 100, and nothing older than 48 hours.
@@ -68,7 +69,8 @@ class TelegramSender:
         sent = self._on_loop(self._bot.send_message(int(chat), message.text, reply_markup=markup))
         if take_down:
             self._keys_up.discard(chat)
-        self._log.note(chat, sent.message_id, sent.date)
+        with suppress(RightdoorError):  # it is out; that it cannot be noted is no reason to send it again
+            self._log.note(chat, sent.message_id, sent.date)
         return sent.message_id
 
     def _empty(self, chat: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.workbench.botapi.chats import BLOCKED, Chat, Shown
-from bot.workbench.botapi.entities import command_entities
+from bot.workbench.botapi.entities import TEXT_LIMIT, command_entities
 from bot.workbench.botapi.world import BOT_USER, World
 
 FILE = {"file_id": "AwACAgUAAxkBAAIB", "file_unique_id": "AgADtwQAAg"}
@@ -70,8 +70,11 @@ class Person:
         return self.writes(f"/start {code}".strip())
 
     def writes(self, text: str) -> Sent:
-        """Types a message."""
-        return self._sends(_words(text))
+        """Types a message; a long one is sent in several, as phones do. Gives the last."""
+        *earlier, last = [text[at : at + TEXT_LIMIT] for at in range(0, len(text), TEXT_LIMIT)]
+        for piece in earlier:
+            self._sends(_words(piece))
+        return self._sends(_words(last))
 
     def writes_in_group(self, group: Group, text: str) -> Sent:
         """Types a message where others read along."""

@@ -11,7 +11,7 @@ from bot.errors import SettingsError, StoreUnavailableError
 from bot.messages import Incoming, Press, Text
 from bot.replies import Button, Reply
 from bot.workbench.botapi import BotApi, Person
-from tests.channels.telegram.conftest import WORDING, House
+from tests.channels.telegram.conftest import WORDING, House, Memory
 
 
 async def test_what_was_taken_is_confirmed_and_not_taken_again(house: House, mother: Person) -> None:
@@ -51,6 +51,23 @@ async def test_a_database_that_is_gone_keeps_updates_and_their_order(house: Hous
     hers = [taken.content for taken in house.turns.taken if taken.chat == mother.chat_id]
     assert hers == [Text("一"), Text("二")]
     assert Text("另一个人") in house.turns.contents
+
+
+async def test_an_offset_that_cannot_be_kept_brings_the_update_again(house: House, mother: Person) -> None:
+    class Forgetful(Memory):
+        lapses = 2
+
+        def advance(self, offset: int) -> None:
+            if self.lapses:
+                self.lapses -= 1
+                raise StoreUnavailableError("locked")
+            super().advance(offset)
+
+    house.memory = Forgetful()
+    async with house.serving():
+        await house.took(mother.writes("一").update_id)
+    assert {incoming.id for incoming in house.turns.taken} == {"update:730000001"}
+    assert len(house.turns.taken) == 3
 
 
 async def test_a_turn_that_breaks_does_not_stop_the_others(house: House, mother: Person) -> None:

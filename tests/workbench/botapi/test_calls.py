@@ -19,38 +19,38 @@ def button(data: str, title: str = "好") -> dict[str, object]:
     return {"inline_keyboard": [[{"text": title, "callback_data": data}]]}
 
 
-@pytest.mark.parametrize(
-    ("params", "description"),
-    [
-        ({}, "text is missing"),
-        ({"text": 5}, "text must be String"),
-        ({"text": "好", "txt": "好"}, "txt is not known"),
-        ({"text": "好", "disable_notification": "perhaps"}, "disable_notification must be Boolean"),
-        ({"text": "  \n "}, "message text is empty"),
-        ({"text": "字" * 4097}, "message is too long"),
-        ({"text": "🙏" * 2049}, "message is too long"),
-        ({"text": "好</b>", "parse_mode": "HTML"}, "can't parse entities: Unexpected end tag"),
-        ({"text": "<b>好", "parse_mode": "HTML"}, "can't parse entities: Can't find end tag"),
-        ({"text": "<font>好", "parse_mode": "HTML"}, "can't parse entities: Unsupported start tag"),
-        ({"text": "好", "parse_mode": "MarkdownV2"}, "unsupported parse_mode"),
-        ({"text": "好", "reply_markup": button("孩" * 22)}, "BUTTON_DATA_INVALID"),
-        ({"text": "好", "reply_markup": button("")}, "BUTTON_DATA_INVALID"),
-        ({"text": "好", "reply_markup": button("/x", " ")}, "keyboard button text must be non-empty"),
-        (
-            {"text": "好", "reply_markup": {"inline_keyboard": [[{"text": "好"}]]}},
-            "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
-        ),
-        (
-            {"text": "好", "reply_markup": {"inline_keyboard": [[{"text": "好", "callbackdata": "/x"}]]}},
-            "reply_markup.inline_keyboard[0][0].callbackdata is not known",
-        ),
-    ],
-)
-def test_a_wrong_message_is_refused_in_telegrams_words(
-    bot: Bot, mother: Person, params: dict[str, object], description: str
-) -> None:
-    code, said = bot.refused("sendMessage", chat_id=mother.chat.id, **params)
-    assert (code, said[: len(description) + 13]) == (400, f"Bad Request: {description}")
+WRONG_MESSAGES: list[tuple[dict[str, object], str]] = [
+    ({}, "text is missing"),
+    ({"text": 5}, "text must be String"),
+    ({"text": "好", "txt": "好"}, "txt is not known"),
+    ({"text": "好", "disable_notification": "perhaps"}, "disable_notification must be Boolean"),
+    ({"text": "  \n "}, "message text is empty"),
+    ({"text": "字" * 4097}, "message is too long"),
+    ({"text": "🙏" * 2049}, "message is too long"),
+    ({"text": "好</b>", "parse_mode": "HTML"}, "can't parse entities: Unexpected end tag"),
+    ({"text": "<b>好", "parse_mode": "HTML"}, "can't parse entities: Can't find end tag"),
+    ({"text": "<font>好", "parse_mode": "HTML"}, "can't parse entities: Unsupported start tag"),
+    ({"text": "好", "parse_mode": "MarkdownV2"}, "unsupported parse_mode"),
+    ({"text": "好", "reply_markup": button("孩" * 22)}, "BUTTON_DATA_INVALID"),
+    ({"text": "好", "reply_markup": button("")}, "BUTTON_DATA_INVALID"),
+    ({"text": "好", "reply_markup": button("/x", " ")}, "keyboard button text must be non-empty"),
+    (
+        {"text": "好", "reply_markup": {"inline_keyboard": [[{"text": "好"}]]}},
+        "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
+    ),
+    (
+        {"text": "好", "reply_markup": {"inline_keyboard": [[{"text": "好", "callbackdata": "/x"}]]}},
+        "reply_markup.inline_keyboard[0][0].callbackdata is not known",
+    ),
+]
+
+
+def test_wrong_messages_are_refused_in_telegrams_words(bot: Bot, mother: Person) -> None:
+    said = [bot.refused("sendMessage", chat_id=mother.chat.id, **params) for params, _ in WRONG_MESSAGES]
+    cut = [
+        (code, words[: len(expected) + 13]) for (code, words), (_, expected) in zip(said, WRONG_MESSAGES, strict=True)
+    ]
+    assert cut == [(400, f"Bad Request: {expected}") for _, expected in WRONG_MESSAGES]
     assert [shown.text for shown in mother.sees()] == ["你好"]
 
 
