@@ -59,6 +59,12 @@ class Cases:
         """The case that a part belongs to."""
         return self._one(cases.c.id == select(parts.c.case_id).where(parts.c.id == part_id).scalar_subquery())
 
+    def of_contact(self, contact: str) -> tuple[Case, ...]:
+        """Every case of one contact, the newest last."""
+        query = select(cases.c.id).where(cases.c.contact == contact).order_by(cases.c.created)
+        found = (self.get(case_id) for case_id in self._db.execute(query).scalars())
+        return tuple(case for case in found if case)
+
     def save(self, case: Case) -> Case:
         """Writes the case and its parts; raises `ConflictError` when somebody else has since it was read."""
         row = {

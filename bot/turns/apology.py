@@ -7,6 +7,7 @@ from bot.replies import Reply
 from bot.turns.results import TurnResult
 from bot.turns.services import Services
 from bot.turns.tasks import Tasks
+from bot.turns.writing import Outgoing
 
 
 def apologise(services: Services, incoming: Incoming) -> TurnResult:
@@ -17,5 +18,4 @@ def apologise(services: Services, incoming: Incoming) -> TurnResult:
         turn = work.inbox.record(incoming, contact)
         Tasks(services, work, turn, incoming.at).raise_for(contact, "failed_turn")
         reply: Reply = services.say("utter_failed", contact.language)
-        last = work.outbox.reply(contact, turn, reply, incoming.at)
-        return TurnResult((reply,), last)
+        return TurnResult((reply,), Outgoing(services, work, turn, incoming.at).replies(contact, (reply,)))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.messages import Channel, Incoming, Text
 from bot.referrals import Case, Part, moves
 from bot.referrals.plan import Planner
-from bot.store import Contact, Work
+from bot.store import Work
 from bot.turns.news import bring
 from bot.turns.sending import Sending
 from bot.turns.services import Services
 from bot.turns.staffing import StoreStaffing
 from bot.turns.tasks import Tasks
-from bot.turns.writing import Outgoing
+
+Step = Callable[[Services, Work, datetime], bool]
 
 # One round looks at this many of each kind, so that a round stays short; the next round takes the rest.
 A_ROUND = 50
@@ -25,7 +26,7 @@ def due(services: Services, now: datetime) -> int:
 
     Safe to run in several processes and after any outage: each item is claimed and moved in its own transaction.
     """
-    return _each(services, now, _one_deadline) + _each(services, now, _one_silence)
+    return sum(_each(services, now, step) for step in (_one_deadline, _one_silence, _one_erasure))
 
 
 def _each(services: Services, now: datetime, step: Step) -> int:
@@ -83,3 +84,13 @@ def _one_silence(services: Services, work: Work, now: datetime) -> bool:
     Tasks(services, work, turn, now).raise_for(contact, "silent", key=contact.last_heard.isoformat())
     work.contacts.save(replace(contact, quiet_due=None))
     return True
+
+
+def _one_erasure(_: Services, work: Work, __: datetime) -> bool:
+    """Somebody who was erased and has had the goodbye is forgotten for good: the key is destroyed."""
+    contact = work.contacts.to_forget()
+    if contact is not None:
+        for case in work.cases.of_contact(contact):
+            work.cases.erase(case.id)
+        work.contacts.forget(contact)
+    return contact is not None

@@ -53,7 +53,7 @@ class Keeper:
         self._raise_tasks(contact, proposed)
         last = Outgoing(self.services, self.work, self.turn, self.at).replies(contact, replies, urgent=card)
         if "erase" in proposed:
-            self._erase(contact, case)
+            self._erase(contact)
         return TurnResult(replies, last, state_of(self.standing.sheet, self.view.ask, self.view.decision, case))
 
     @property
@@ -108,7 +108,7 @@ class Keeper:
             "human_please": "human" in proposed,
             "take_over": "take_over" in proposed,
             "failed_turn": "failed" in proposed,
-            "erase": "erase" in proposed and not erasable(self.standing.case),
+            "erase": "erase" in proposed and not self._erasable,
             "voice": isinstance(self.incoming.content, Attachment) or self.understood.intent == "too_long",
             "undelivered": isinstance(self.incoming.content, Departed) and self.standing.case is not None,
         }
@@ -116,14 +116,23 @@ class Keeper:
             if is_wanted:
                 tasks.raise_for(contact, kind)
 
-    def _erase(self, contact: Contact, case: Case | None) -> None:
+    @property
+    def _erasable(self) -> bool:
+        return erasable(self.work.cases.of_contact(self.standing.contact.id))
+
+    def _erase(self, contact: Contact) -> None:
         """Erases what is the person's own to erase; what concerns a child in need stays until a supervisor decides."""
-        if not erasable(case):
+        if not self._erasable:
             return
-        for part in case.parts if case else ():
+        for case in self.work.cases.of_contact(contact.id):
+            self._withdraw(case)
+        self.work.contacts.erase(contact.id, self.at)
+
+    def _withdraw(self, case: Case) -> None:
+        """Every open part of a case is withdrawn and its owner told."""
+        for part in case.parts:
             if part.status.open:
                 withdrawn, event = moves.withdraw(part, self.at)
-                self.work.cases.save(case.with_part(withdrawn))
+                case = self.work.cases.save(case.with_part(withdrawn))
                 self.work.cases.add_event(case.id, event)
                 self._sending().to_owner(withdrawn, "utter_staff_withdrawn")
-        self.work.contacts.erase(contact.id, self.at)

@@ -36,7 +36,7 @@ def learn(services: Services, work: Work, contact: Contact, talk: Talk, understo
     talk = replace(talk, language=understood.language or talk.language or "zh")
     contact = replace(contact, language=talk.language, last_heard=at)
     if understood.intent == "start_over":
-        contact, talk = _start_over(work, contact, talk)
+        contact, talk = _start_over(work, contact, talk, at)
     case = work.cases.get(contact.case) if contact.case else None
     if case is None and _tells(understood):
         case = work.cases.new(contact.id, new_receipt(), at)
@@ -57,11 +57,11 @@ def _tells(understood: Understood) -> bool:
     return bool(understood.told or understood.mentions or (understood.place and understood.place.place))
 
 
-def _start_over(work: Work, contact: Contact, talk: Talk) -> tuple[Contact, Talk]:
+def _start_over(work: Work, contact: Contact, talk: Talk, at: datetime) -> tuple[Contact, Talk]:
     """What was not passed on yet no longer counts; a case that was sent goes on without this conversation."""
     case = work.cases.get(contact.case) if contact.case else None
     if case and case.sent is None:
-        work.sheets.retract_all(case.id)
+        work.sheets.restart(case.id, at)
         work.cases.save(replace(case, place=None, county=None))
         return contact, Talk(engine=talk.engine, language=talk.language, questions=1)
     return replace(contact, case=None), Talk(engine=talk.engine, language=talk.language, questions=1)
@@ -70,14 +70,15 @@ def _start_over(work: Work, contact: Contact, talk: Talk) -> tuple[Contact, Talk
 def _answered(work: Work, case: Case, sheet: Sheet, understood: Understood, at: datetime) -> Sheet:
     if understood.back:
         undone = sheet.without_last()
-        work.sheets.retract_last(case.id)
+        work.sheets.back(case.id, at)
         return undone
-    answers = [Answer(t.fact, t.child, t.value, t.source, at) for t in understood.told]
+    told = [t for t in understood.told if not t.only_if_open or sheet.value(t.fact, t.child) is None]
+    answers = [Answer(t.fact, t.child, t.value, t.source, at) for t in told]
     for answer in answers:
         sheet = sheet.with_answer(answer)
     for fact, child in understood.mentions:
         sheet = sheet.with_mention(fact, child)
-    work.sheets.append(case.id, answers, understood.mentions)
+    work.sheets.append(case.id, answers, understood.mentions, at)
     return sheet
 
 

@@ -31,7 +31,7 @@ def project(
     services: Services, work: Work, standing: Standing, view: View, understood: Understood, at: datetime
 ) -> dict[str, Any]:
     """Every slot the dialogue may read in this turn."""
-    talk, case = standing.talk, standing.case
+    talk = standing.talk
     teller = services.teller(talk.language, at)
     human_by = teller.when(at + timedelta(minutes=services.settings.human_within))
     slots = {
@@ -48,7 +48,7 @@ def project(
         "status": _status(services, work, understood.receipt, teller),
         "news": list(talk.news) or None,
         "human_by": human_by,
-        "erasable": erasable(case),
+        "erasable": erasable(work.cases.of_contact(standing.contact.id)),
         "misunderstood": talk.misunderstood,
         "referral": _referral(standing, view, teller, human_by),
         "moves": None,
@@ -95,9 +95,10 @@ def card_due(decision: Decision, carded: Sequence[str]) -> bool:
     return decision.risk is Risk.EMERGENCY and not set(decision.rows) <= set(carded)
 
 
-def erasable(case: Case | None) -> bool:
+def erasable(cases: Sequence[Case]) -> bool:
     """Whether erasing is the person's own to decide: no open part at medium or above concerns a child."""
-    return not any(p.status.open and p.child is not None and p.risk >= Risk.MEDIUM for p in (case.parts if case else ()))
+    parts = (part for case in cases for part in case.parts)
+    return not any(p.status.open and p.child is not None and p.risk >= Risk.MEDIUM for p in parts)
 
 
 def told_key(part: Part) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 from bot.dialogue import Assistant
 from bot.errors import UnknownWordError
+from bot.facts.fact import CHILD
 from bot.facts import Lexicon, Reading, Source, Vocabulary
 from bot.messages import Attachment, Content, Departed, Edited, Location, Press, Text
 from bot.places import Gazetteer, Level, Place
@@ -39,6 +40,7 @@ class Told:
     value: str
     child: int | None
     source: Source
+    only_if_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +125,18 @@ class Reader:
         if "contact" in given:
             return Understood(INFORM, details={"skipped": "yes"})
         try:
-            answers = self.vocabulary.answers(given)
+            told = [
+                self._told(fact, value, talk, only_if_open=name in self.vocabulary.groups)
+                for name, answer in given.items()
+                for fact, value in self.vocabulary.answers({name: answer})
+            ]
         except UnknownWordError:
             return Understood("old_button")
-        return Understood(INFORM, told=tuple(self._told(f, v, talk, Source.ASKED) for f, v in answers))
+        return Understood(INFORM, told=tuple(told))
 
-    def _told(self, fact: str, value: str, talk: Talk, source: Source) -> Told:
-        child = (talk.asked_child or 0) if self.vocabulary.facts[fact].about == "child" else None
-        return Told(fact, value, child, source)
+    def _told(self, fact: str, value: str, talk: Talk, *, only_if_open: bool = False) -> Told:
+        child = (talk.asked_child or 0) if self.vocabulary.facts[fact].about == CHILD else None
+        return Told(fact, value, child, Source.ASKED, only_if_open)
 
     def _alarming(self, told: Told) -> bool:
         """A danger said to be there is never dismissed as an old button."""
@@ -173,7 +179,7 @@ class Reader:
         return Understood(FALLBACK)
 
     def _child(self, reading: Reading, talk: Talk) -> int | None:
-        if self.vocabulary.facts[reading.fact].about != "child":
+        if self.vocabulary.facts[reading.fact].about != CHILD:
             return None
         return reading.child if reading.child is not None else talk.asked_child or 0
 
@@ -190,7 +196,7 @@ class Reader:
         value = next((v for v, words in self.typed.items() if said in words), None)
         fact = self.vocabulary.facts.get(asked)
         if value and fact and value in fact.values:
-            return Understood(INFORM, (self._told(asked, value, talk, Source.ASKED),))
+            return Understood(INFORM, (self._told(asked, value, talk),))
         return None
 
     def _place_in(self, text: str, talk: Talk, *, asked: bool) -> PlaceHeard | None:

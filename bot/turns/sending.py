@@ -68,7 +68,7 @@ class Sending:
                 words = self._known(part, person.language)
                 words["who"] = self.services.teller(person.language, self.at).who(part)
                 self._outgoing.to_staff(person, "utter_staff_told", words, urgent=part.risk is Risk.EMERGENCY)
-            self.work.cases.told(part.id, agency, self.at)
+        self.work.cases.told(part.id, agencies, self.at)
 
     def _known(self, part: Part, language: str | None) -> dict[str, Any]:
         words = self.services.book.speak(language)

@@ -161,7 +161,7 @@ class Desk:
     def _task(self, verb: str, task_id: str) -> Reply:
         at = self.incoming.at
         if verb == "claim":
-            claimed = self.work.tasks.claim(task_id, self.person.id, at)
+            claimed = self.work.tasks.claim(task_id, self.person.id)
             return self.say("utter_task_claimed", task=task_id) if claimed else self.say("utter_task_taken")
         done = self.work.tasks.done(task_id, self.person.id, at)
         return self.say("utter_task_done") if done else self.say("utter_task_taken")

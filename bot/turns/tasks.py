@@ -35,9 +35,7 @@ class Tasks:
         case = self.work.cases.get(contact.case) if contact.case else None
         risk = case.risk if case else Risk.NONE
         county = case.county if case else None
-        task = self.work.tasks.add(
-            kind, contact=contact.id, case=contact.case, county=county, risk=risk, at=self.at, due=self.due, key=key
-        )
+        task = self.work.tasks.add(kind, contact.id, contact.case, county, risk, self.at, self.due, key)
         if task is not None:
             self._announce(task, kind, contact, case)
 

@@ -45,9 +45,9 @@ class Turns:
 
     def _once(self, incoming: Incoming) -> TurnResult:
         with self.services.store.work() as work:
-            if (turn := work.inbox.seen(incoming.channel, incoming.id)) is not None:
-                return TurnResult(*work.outbox.of_turn(turn))
             contact = work.contacts.by_address(incoming.channel, incoming.chat)
+            if (turn := work.inbox.seen(incoming.channel, incoming.id)) is not None:
+                return TurnResult(*work.outbox.of_turn(turn, contact)) if contact else TurnResult()
             contact = contact or work.contacts.new(incoming.channel, incoming.chat, incoming.at, incoming.language)
             if code := enrolment_code(incoming.content):
                 return enrol(self.services, work, contact, incoming, code)

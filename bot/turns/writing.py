@@ -41,12 +41,5 @@ class Outgoing:
             self._add(contact, self.services.say(response, contact.language, words), "card", part, urgent=urgent)
 
     def _add(self, contact: Contact, reply: Reply, kind: str, part: str | None, *, urgent: bool) -> int:
-        return self.work.outbox.add(
-            contact=contact.id,
-            turn=self.turn,
-            reply=reply,
-            kind=kind,
-            priority=Priority.URGENT if urgent else Priority.USUAL,
-            due=self.at,
-            part=part,
-        )
+        priority = Priority.URGENT if urgent else Priority.USUAL
+        return self.work.outbox.add(contact, self.turn, reply, kind=kind, due=self.at, priority=priority, part=part)

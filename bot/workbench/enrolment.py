@@ -27,7 +27,7 @@ def invite(settings: Settings, db: str, role: str, agency: str, name: str, out: 
             raise InputError(f"{agency} is a {served}, so the role is {served!r} or {OPERATOR!r}, not {role!r}")
         expires = door.services.clock() + timedelta(hours=settings.enrolment_code_lasts)
         with door.store.work() as work:
-            code = work.staff.invite(role, agency, known[agency].place, name, expires)
+            code = work.staff.invite(role, agency, known[agency].place[:6], name, expires, door.services.clock())
         if as_json:
             out.file.write(json.dumps({"code": code, "role": role, "agency": agency, "expires": expires.isoformat()}) + "\n")
         else:

@@ -29,7 +29,7 @@ class Inbox:
     def show_all(self, out: Console, *, as_json: bool) -> None:
         """Every open part, the gravest and most overdue first."""
         door = build(self.settings)
-        with door.store.read() as work:
+        with door.store.work() as work:
             cases = work.cases.all_open()
         rows = sorted(
             ((case, part) for case in cases for part in case.parts if part.status.open),
@@ -49,7 +49,7 @@ class Inbox:
             case = _case(work, case_id)
             sheet = work.sheets.sheet(case.id)
             events = work.cases.timeline(case.id)
-            work.audit.add("terminal", "read_case", {"case": case.id}, case.county)
+            work.audit.add("terminal", "read_case", case.id, case.county, door.services.clock())
         document: dict[str, Any] = {
             "case": case.id,
             "risk": case.risk.name.lower(),
