@@ -6,5 +6,14 @@
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.ports import MessageLog, PollingStore, Wording
 from bot.channels.telegram.sending import TelegramSender
+from bot.channels.telegram.stored import RememberedMessages, StoredPolling
 
-__all__ = ["MessageLog", "PollingStore", "TelegramChannel", "TelegramSender", "Wording"]
+__all__ = [
+    "MessageLog",
+    "PollingStore",
+    "RememberedMessages",
+    "StoredPolling",
+    "TelegramChannel",
+    "TelegramSender",
+    "Wording",
+]

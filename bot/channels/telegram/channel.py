@@ -53,14 +53,23 @@ class TelegramChannel:
         return TelegramSender(self.connection.bot, loop, self.message_log, self.wording.location_key)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Introduces the bot, then receives until `stop`: by webhook if the settings have one, else by long polling.
+        """Receives until `stop`, by webhook if the settings have one, else by long polling, and introduces the bot.
 
         Raises `SettingsError` for a wrong token, a missing secret or an address Telegram refuses.
         """
+        introducing = asyncio.create_task(self._introduce())
+        try:
+            await self._receive(stop)
+        finally:
+            introducing.cancel()
+
+    async def _introduce(self) -> None:
         try:
             await present(self.connection.bot, self.wording)
         except TelegramError as error:
             log.warning("the bot could not introduce itself: %s", type(error).__name__)
+
+    async def _receive(self, stop: asyncio.Event) -> None:
         if self.settings.webhook:
             await keep_webhook(self.connection, self.settings.webhook, self.settings.secret, stop)
         else:

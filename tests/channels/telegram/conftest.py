@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,6 +13,7 @@ import pytest
 from bot.channels.telegram import TelegramChannel, Wording
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.polling import Polling
+from bot.channels.telegram.stored import RememberedMessages
 from bot.messages import Content, Incoming
 from bot.settings import TelegramSettings
 from bot.workbench.botapi import BotApi, Person
@@ -30,12 +31,11 @@ WORDING = Wording(
 
 
 class Memory:
-    """Both ports in memory. It outlives a poller, as the database does."""
+    """How far was read. It outlives a poller, as the database does."""
 
     def __init__(self) -> None:
         self.taken_up_to = 0
         self.held_by: tuple[str, datetime] = ("", datetime.min.replace(tzinfo=UTC))
-        self.messages: dict[str, list[tuple[int, datetime]]] = {}
 
     def acquire(self, worker: str, lease: timedelta) -> bool:
         now = datetime.now(UTC)
@@ -49,15 +49,6 @@ class Memory:
 
     def advance(self, offset: int) -> None:
         self.taken_up_to = offset
-
-    def note(self, chat: str, message: int, at: datetime) -> None:
-        self.messages.setdefault(chat, []).append((message, at))
-
-    def since(self, chat: str, at: datetime) -> Sequence[int]:
-        return [message for message, noted in self.messages.get(chat, []) if noted >= at]
-
-    def forget(self, chat: str) -> None:
-        self.messages.pop(chat, None)
 
 
 @dataclass
@@ -82,12 +73,13 @@ class House:
 
     api: BotApi
     memory: Memory = field(default_factory=Memory)
+    messages: RememberedMessages = field(default_factory=RememberedMessages)
     turns: Turns = field(default_factory=Turns)
     opened: list[TelegramChannel] = field(default_factory=list)
 
     def channel(self, token: str = "", webhook: str = "", secret: str = "") -> TelegramChannel:
         settings = TelegramSettings(token or self.api.token, self.api.url, webhook, secret)
-        self.opened.append(TelegramChannel.open(settings, self.turns.take, self.memory, self.memory, WORDING))
+        self.opened.append(TelegramChannel.open(settings, self.turns.take, self.memory, self.messages, WORDING))
         return self.opened[-1]
 
     def polling(self, channel: TelegramChannel, worker: str = "one", wait: float = 5) -> Polling:

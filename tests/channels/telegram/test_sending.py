@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import datetime
 
 import pytest
 
 from bot.channels.telegram import TelegramSender
-from bot.errors import DeliveryError
+from bot.channels.telegram.stored import RememberedMessages
+from bot.errors import DeliveryError, StoreUnavailableError
 from bot.messages import Incoming, Text
 from bot.replies import Button, Reply
 from bot.workbench.botapi import BotApi, Person
@@ -91,13 +93,26 @@ async def test_hiding_deletes_what_both_sides_wrote(house: House, api: BotApi, m
         sender = channel.sender(asyncio.get_running_loop())
         await house.took(mother.writes("他打我").update_id)
         await house.took(other.writes("你好").update_id)
-        house.memory.messages[mother.chat_id].pop(0)
+        house.messages.chats[mother.chat_id].popleft()
         await send(sender, mother, Reply("先打110"))
         await house.took(mother.writes("/x").update_id)
         await send(sender, mother, Reply("好的。", hides=True))
     assert [seen.text for seen in mother.sees()] == ["很久以前", "好的。"]
     assert mother.sees()[0].id == old.message_id
     assert [seen.text for seen in other.sees()] == ["你好"]
+
+
+async def test_a_message_that_is_out_but_cannot_be_noted_is_not_sent_again(
+    house: House, api: BotApi, mother: Person
+) -> None:
+    class Broken(RememberedMessages):
+        def note(self, chat: str, message: int, at: datetime) -> None:  # noqa: ARG002 – the port's signature
+            raise StoreUnavailableError("locked")
+
+    mother.writes("你好")
+    house.messages = Broken()
+    await send(house.channel().sender(asyncio.get_running_loop()), mother, Reply("好"))
+    assert api.sent_to(mother) == ("好",)
 
 
 async def test_a_stopped_service_says_so_instead_of_hanging(house: House) -> None:
