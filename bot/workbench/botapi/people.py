@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from bot.workbench.botapi.chats import BLOCKED, Chat, Shown
+from bot.workbench.botapi.chats import BLOCKED, LEFT, Chat, Shown
 from bot.workbench.botapi.entities import TEXT_LIMIT, command_entities
 from bot.workbench.botapi.world import BOT_USER, World
 
@@ -20,6 +20,8 @@ THINGS: dict[str, dict[str, Any]] = {
     "contact": {"phone_number": "+8613800000000", "first_name": "演示"},
 }
 LOOK_EVERY = 0.02
+# The update of something the bot never hears of.
+NOT_TOLD = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,8 @@ class Person:
             self._world.chats.add(chat)
             message = self._world.put(chat, self.user, content)
             chat.keyboard = () if "location" in content else chat.keyboard
+            if chat.refusal is LEFT:
+                return Sent(NOT_TOLD, message["message_id"])
             return Sent(self._world.updates.add("message", dict(message)), message["message_id"])
 
     def _membership(self, before: str, after: str) -> Sent:

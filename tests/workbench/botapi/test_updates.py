@@ -85,6 +85,9 @@ def test_a_blocked_bot_and_a_group_are_told_as_membership(api: BotApi, bot: Bot,
     assert message["message"]["chat"]["title"] == "邻里群"
     assert bot.calls("leaveChat", chat_id=group.chat.id)["ok"]
     assert not group.bot_is_here
+    mother.writes_in_group(group, "它走了吗")
+    assert [seen.text for seen in group.sees()] == ["大家好", "它走了吗"]
+    assert len(bot.updates()) == 4
 
 
 @contextmanager
