@@ -24,6 +24,9 @@ TakeTurn = Callable[[Incoming], "TurnResult"]
 LARGEST_BODY = 192 * 1024
 """Bytes. 10,000 characters fit in any encoding a browser or a gateway sends, twelve bytes each at worst."""
 
+PATIENCE = 4 * 1024 * 1024
+"""Bytes read and dropped of a body that is too large: a browser hears no answer before it has sent what it has."""
+
 TRY_AGAIN = 3.0
 """Seconds after which a database that was locked or gone is worth another try."""
 
@@ -74,12 +77,17 @@ def unavailable() -> RefusedError:
 
 
 async def body_of(request: Request) -> bytes:
-    """The whole body; raises `RefusedError` as soon as it is larger than `LARGEST_BODY`, without reading on."""
+    """The whole body; raises `RefusedError` when it is larger than `LARGEST_BODY`. More than that is never kept."""
     body = bytearray()
+    size = 0
     async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise RefusedError(413, "too_large", f"a body may have {LARGEST_BODY} bytes at most")
+        size += len(chunk)
+        if size <= LARGEST_BODY:
+            body += chunk
+        elif size > PATIENCE:
+            break
+    if size > LARGEST_BODY:
+        raise RefusedError(413, "too_large", f"a body may have {LARGEST_BODY} bytes at most")
     return bytes(body)
 
 

@@ -30,7 +30,7 @@ FOREVER = "public, max-age=31536000, immutable"  # the address of a static file 
 
 
 def chat_router(take_turn: TakeTurn, read_after: ReadAfter, words: Path) -> APIRouter:
-    """The web chat over a synchronous turn and a synchronous reading of what was said; `words` is `data/web_chat.yml`."""
+    """The web chat over a turn and a reading of what was said, both synchronous; `words` is `data/web_chat.yml`."""
     chat = WebChat(take_turn, read_after, Pages.load(words))
     router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
     router.add_api_route("/", chat.home, methods=["GET"])
@@ -146,7 +146,7 @@ class WebChat:
         return response
 
 
-NOTICES = {"too_large": "too_large", "no_cookie": "no_cookie", "slow": "again", "unavailable": "again"}
+NOTICES = {"too_large": "long", "no_cookie": "cookieless", "slow": "again", "unavailable": "again"}
 """What the page says when a plain form was refused: code → word of `data/web_chat.yml`, else `refused`."""
 
 

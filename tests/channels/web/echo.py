@@ -23,7 +23,11 @@ WORDS = Path(__file__).parents[3] / "data" / "web_chat.yml"
 CARD = "先保证安全，请马上打：\n110（报警）\n120（有人受伤或想不开）\n12110（不方便说话，发短信）\n电话要由您来打。"
 SCREEN = Reply(
     "现在孩子或您有危险吗？",
-    (Button("有人受伤或正在被打", "/answer{danger}"), Button("孩子没人看", "/answer{alone}"), Button("都没有", "/answer{none}")),
+    (
+        Button("有人受伤或正在被打", "/answer{danger}"),
+        Button("孩子没人看", "/answer{alone}"),
+        Button("都没有", "/answer{none}"),
+    ),
 )
 
 

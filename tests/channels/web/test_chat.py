@@ -35,7 +35,11 @@ def submit(visitor: httpx.Client, **said: str) -> httpx.Response:
 
 def test_the_emergency_line_stands_on_the_page_before_anything_was_said(http: httpx.Client) -> None:
     page = http.get("/chat").text
-    assert [n for n in ("tel:110", "tel:120", "sms:12110") if f'href="{n}"' in page] == ["tel:110", "tel:120", "sms:12110"]
+    assert [n for n in ("tel:110", "tel:120", "sms:12110") if f'href="{n}"' in page] == [
+        "tel:110",
+        "tel:120",
+        "sms:12110",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -147,7 +151,13 @@ def test_notices_are_read_from_where_the_page_stands(visitor: httpx.Client, echo
 
 @pytest.mark.parametrize(
     "said",
-    [{}, {"text": "a", "press": "/b"}, {"text": ""}, {"location": {"latitude": 91, "longitude": 0}}, {"text": "a", "x": 1}],
+    [
+        {},
+        {"text": "a", "press": "/b"},
+        {"text": ""},
+        {"location": {"latitude": 91, "longitude": 0}},
+        {"text": "a", "x": 1},
+    ],
 )
 def test_a_message_that_is_none_is_refused_in_words(visitor: httpx.Client, said: dict[str, Any]) -> None:
     refused = send(visitor, **said)

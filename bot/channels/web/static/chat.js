@@ -6,7 +6,7 @@ import { answers, clearAnswers, field, leave, removeOwn, showOwn, showReply, tak
 
 const POLL = 4000;
 const WAITS = [1000, 2000, 4000, 8000, 15000];
-const FINAL = { 400: "refused", 403: "refused", 409: "no_cookie", 413: "too_large" };
+const FINAL = { 400: "refused", 403: "refused", 409: "cookieless", 413: "long" };
 
 let last = Number(words.last);
 let sending = false;
@@ -20,8 +20,8 @@ function show(replies) {
   const shown = fresh.map(showReply);
   if (!shown.length) return;
   last = fresh[fresh.length - 1].n;
-  shown[0].scrollIntoView({ block: shown.length > 1 ? "start" : "nearest" });
-  shown[shown.length - 1].scrollIntoView({ block: "nearest" });
+  // The end comes into view, but never at the cost of the beginning.
+  [...shown].reverse().forEach((made) => made.scrollIntoView({ block: "nearest" }));
 }
 
 // --- sending ----------------------------------------------------------------------------------------------------

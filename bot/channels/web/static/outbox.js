@@ -9,7 +9,10 @@ function read(key) {
 
 function write(key, list) {
   memory.set(key, list);
-  try { sessionStorage.setItem(key, JSON.stringify(list)); } catch { /* memory has it */ }
+  try {
+    if (list.length) sessionStorage.setItem(key, JSON.stringify(list));
+    else sessionStorage.removeItem(key);
+  } catch { /* memory has it */ }
 }
 
 export const first = () => read("unsent")[0];

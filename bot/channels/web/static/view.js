@@ -41,9 +41,9 @@ function button(title, data) {
   return made;
 }
 
-// Answers of earlier messages no longer count once somebody has answered.
+// Answers of earlier messages, and the welcome, no longer count once somebody has said something.
 export function clearAnswers() {
-  document.querySelectorAll(".answers").forEach((group) => group.remove());
+  document.querySelectorAll(".answers, .welcome").forEach((group) => group.remove());
 }
 
 export function showOwn(id, text, after) {
@@ -99,7 +99,7 @@ export function takeOver(said) {
     answer.type = "button";
     answer.dataset.press = answer.value;
   });
-  document.querySelectorAll("[data-place]").forEach(offerPlace);
+  document.querySelectorAll(".asks-place").forEach(offerPlace);
   said.forEach(({ id, after, text }) => showOwn(id, text, after));
   number();
   body.classList.add("live");
