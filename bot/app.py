@@ -55,7 +55,9 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Rightdoor:
     project = project_folder()
     policy = Policy.load(project / "rules")
     gazetteer = Gazetteer.open(project / "data" / "divisions")
-    directory = Directory.open(settings.directory_folder, gazetteer)
+    directory = Directory.open(
+        settings.directory_folder, project / "data" / "directory" / "national.csv", gazetteer, policy.services
+    )
     assistant = Assistant(Project.load(project), _in_process())
     book = WordBook.load(project / "data" / "words.yml")
     services = Services(

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     DateTime,
@@ -238,7 +239,7 @@ channels = Table(
     "channels",
     metadata,
     Column("name", String(32), primary_key=True),
-    Column("offset", Integer, nullable=False),
+    Column("offset", BigInteger, nullable=False),
     Column("lease_by", String(64)),
     Column("lease_until", Moment),
 )

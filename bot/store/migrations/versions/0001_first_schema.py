@@ -52,7 +52,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_cases_county'), 'cases', ['county'], unique=False)
     op.create_table('channels',
     sa.Column('name', sa.String(length=32), nullable=False),
-    sa.Column('offset', sa.Integer(), nullable=False),
+    sa.Column('offset', sa.BigInteger(), nullable=False),
     sa.Column('lease_by', sa.String(length=64), nullable=True),
     sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_channels'))
