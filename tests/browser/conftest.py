@@ -57,14 +57,12 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext, address: str) -> Iterator[Page]:
-    """The chat, opened. Whatever the test does, the page asks nobody else and the browser has nothing to complain about."""
+    """The chat, opened. Whatever a test does, the page asks nobody else and the browser has nothing to complain of."""
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
-    page.on(
-        "request", lambda asked: complaints.append(asked.url) if not asked.url.startswith((address, "data:")) else None
-    )
+    page.on("request", lambda asked: None if asked.url.startswith((address, "data:")) else complaints.append(asked.url))
     page.goto(f"{address}/chat")
     yield page
     assert complaints == []

@@ -128,7 +128,7 @@ def test_whoever_does_not_share_is_asked_to_write_the_place(page: Page) -> None:
 # --- a bad line -------------------------------------------------------------------------------------------------
 
 
-def test_words_written_while_the_line_is_down_go_out_by_themselves_once(page: Page, echo: Echo, address: str) -> None:
+def test_words_written_while_the_line_is_down_go_out_by_themselves_once(page: Page, echo: Echo) -> None:
     page.route("**/chat/messages", lambda route: route.abort())
     write(page, "千万别丢")
     write(page, "这句也是")

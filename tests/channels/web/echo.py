@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from bot.channels.rest import rest_router
 from bot.channels.web import chat_router
 from bot.errors import StoreUnavailableError
-from bot.messages import Channel, Incoming, Location, Press, Text
+from bot.messages import Channel, Content, Incoming, Location, Press, Text
 from bot.replies import Button, Reply
 
 WORDS = Path(__file__).parents[3] / "data" / "web_chat.yml"
@@ -29,6 +29,14 @@ SCREEN = Reply(
         Button("都没有", "/answer{none}"),
     ),
 )
+PLACE = Reply("孩子现在在哪个县？", (Button("不想说", "/answer{refused}"),), ask_location=True)
+SCRIPT: dict[Content, tuple[Reply, ...]] = {
+    Press("/greet"): (Reply("您好，这里是未成年人求助引导服务。"), SCREEN),
+    Press("/hide"): (Reply("好。", hides=True),),
+    Text("隐藏"): (Reply("好。", hides=True),),
+    Text("哪里"): (PLACE,),
+    Text("危险"): (Reply(CARD), SCREEN),
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,7 @@ class Echo:
         with self.lock:
             if incoming.id not in self.seen:
                 self.took.append(incoming)
-                replies = answer(incoming)
+                replies = answer(incoming.content)
                 for reply in replies:
                     self.say(incoming.chat, reply)
                 self.seen[incoming.id] = Taken(replies, self.number)
@@ -70,23 +78,18 @@ class Echo:
         return [(n, reply) for n, reply in self.said.get(chat, []) if n > number] if channel is Channel.WEB else []
 
 
-def answer(incoming: Incoming) -> tuple[Reply, ...]:
-    match incoming.content:
-        case Press(payload="/greet"):
-            return Reply("您好，这里是未成年人求助引导服务。"), SCREEN
-        case Press(payload="/hide") | Text(text="隐藏"):
-            return (Reply("好。", hides=True),)
-        case Text(text="哪里"):
-            return (Reply("孩子现在在哪个县？", (Button("不想说", "/answer{refused}"),), ask_location=True),)
-        case Text(text="危险"):
-            return Reply(CARD), SCREEN
+def answer(content: Content) -> tuple[Reply, ...]:
+    """What the script holds, else what was said, said back."""
+    match content:
+        case _ if content in SCRIPT:
+            return SCRIPT[content]
         case Text(text=text):
             return (Reply(f"收到：{text}" if len(text) < 100 else f"收到 {len(text)} 个字。"),)
         case Press(payload=payload):
             return (Reply(f"选了 {payload}"),)
         case Location(latitude=latitude, longitude=longitude):
             return (Reply(f"收到位置 {latitude} {longitude}"),)
-    raise AssertionError(incoming)
+    raise AssertionError(content)
 
 
 @contextlib.contextmanager

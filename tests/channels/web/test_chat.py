@@ -21,7 +21,7 @@ def visitor(http: httpx.Client) -> httpx.Client:
     return http
 
 
-def send(visitor: httpx.Client, number: int = 1, **said: Any) -> httpx.Response:
+def send(visitor: httpx.Client, number: int = 1, **said: object) -> httpx.Response:
     return visitor.post("/chat/messages", json={"id": f"message-{number}"} | said)
 
 
@@ -35,11 +35,7 @@ def submit(visitor: httpx.Client, **said: str) -> httpx.Response:
 
 def test_the_emergency_line_stands_on_the_page_before_anything_was_said(http: httpx.Client) -> None:
     page = http.get("/chat").text
-    assert [n for n in ("tel:110", "tel:120", "sms:12110") if f'href="{n}"' in page] == [
-        "tel:110",
-        "tel:120",
-        "sms:12110",
-    ]
+    assert re.findall(r'href="((?:tel|sms):\d+)"', page) == ["tel:110", "tel:120", "sms:12110"]
 
 
 @pytest.mark.parametrize(
