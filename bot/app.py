@@ -1,44 +1,49 @@
-"""The composition root: alone wires everything. One `Rightdoor` is a whole service without its web server."""
+"""The composition root: alone wires everything together. `build` makes a service without a server, `serve` runs one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
+import uvicorn
+from fastapi import FastAPI
 from rasa_sdk.executor import ActionExecutor
+from rich.console import Console
 
 import actions
+from bot.channels.rest import rest_router
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.ports import Wording
+from bot.channels.telegram.stored import RememberedMessages, StoredPolling
+from bot.channels.telegram.webhook import webhook_router
+from bot.channels.web import chat_router
 from bot.decisions import Policy
+from bot.delivery import Courier
 from bot.dialogue import Assistant, InProcessActions, Project
 from bot.directory import Directory
+from bot.errors import StoreUnavailableError
 from bot.facts import Lexicon
+from bot.messages import Channel, Incoming
 from bot.places import Gazetteer
+from bot.replies import Reply
 from bot.replies.words import WordBook
 from bot.settings import Settings, project_folder
 from bot.store import Store, master_key
-from bot.turns import Turns
+from bot.turns import TurnResult, Turns
+from bot.turns.delivered import AfterDelivery
+from bot.turns.due import due
 from bot.turns.phrasing import Phrases
 from bot.turns.reading import Reader
 from bot.turns.services import Services
 
+log = logging.getLogger(__name__)
 
-@dataclass(frozen=True, slots=True)
-class Rightdoor:
-    """Everything a channel, the console or a test needs."""
-
-    settings: Settings
-    services: Services
-    turns: Turns
-
-    @property
-    def store(self) -> Store:
-        """The database."""
-        return self.services.store
-
-    def close(self) -> None:
-        """Closes the database."""
-        self.store.close()
+SECONDS_BETWEEN_ROUNDS = 1.0
 
 
 def now() -> datetime:
@@ -46,18 +51,17 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def build(settings: Settings, clock: Callable[[], datetime] = now) -> Rightdoor:
+def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
     """Loads rules, data and dialogue, opens the store (migrating it when needed) and puts them together.
 
-    Raises the errors of whatever cannot be loaded: `RuleFileError`, `ProjectFileError`, `DirectoryError`, `SettingsError`,
+    Raises the error of whatever cannot be loaded: `RuleFileError`, `ProjectFileError`, `DirectoryError`, `SettingsError`,
     `StoreUnavailableError`.
     """
     project = project_folder()
     policy = Policy.load(project / "rules")
     gazetteer = Gazetteer.open(project / "data" / "divisions")
-    directory = Directory.open(
-        settings.directory_folder, project / "data" / "directory" / "national.csv", gazetteer, policy.services
-    )
+    national = project / "data" / "directory" / "national.csv"
+    directory = Directory.open(settings.directory_folder, national, gazetteer, policy.services)
     assistant = Assistant(Project.load(project), _in_process())
     book = WordBook.load(project / "data" / "words.yml")
     services = Services(
@@ -80,7 +84,95 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Rightdoor:
         deadlines=policy.deadlines,
         clock=clock,
     )
-    return Rightdoor(settings, services, Turns(services))
+    return Turns(services)
+
+
+def serve(settings: Settings, out: Console) -> None:
+    """Serves until interrupted; ready when the addresses are printed."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    address = f"http://{settings.host}:{settings.port}"
+    web = service(build(settings), ready=lambda: out.print(f"[bold]Rightdoor[/bold]  {address}/chat"))
+    uvicorn.run(web, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+
+
+def service(turns: Turns, ready: Callable[[], None] = lambda: None) -> FastAPI:
+    """The web application: chat page, REST, Telegram when a token is set, and beside them the courier and the clock."""
+    wake = asyncio.Event()
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    def take(incoming: Incoming) -> TurnResult:
+        """A turn, after which the courier is woken: what it wrote goes out at once."""
+        result = turns.take(incoming)
+        loops[0].call_soon_threadsafe(wake.set)
+        return result
+
+    telegram = _telegram(turns, take)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        loops.append(asyncio.get_running_loop())
+        stop = asyncio.Event()
+        running = [asyncio.create_task(work) for work in _work(turns, telegram, stop, wake)]
+        ready()
+        yield
+        stop.set()
+        wake.set()
+        for task in running:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        if telegram:
+            await telegram.close()
+        turns.close()
+
+    web = FastAPI(title="Rightdoor", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    web.include_router(chat_router(take, partial(read_after, turns), project_folder() / "data" / "web_chat.yml"))
+    web.include_router(rest_router(take))
+    if telegram and turns.services.settings.telegram.webhook:
+        web.include_router(webhook_router(telegram.intake, turns.services.settings.telegram.secret))
+    return web
+
+
+def read_after(turns: Turns, channel: Channel, chat: str, seq: int) -> Sequence[tuple[int, Reply]]:
+    """What was written to a chat after message number `seq`; nothing to somebody we do not know."""
+    with turns.services.store.work() as work:
+        contact = work.contacts.by_address(channel, chat)
+        return work.outbox.after(contact, seq) if contact else ()
+
+
+def _work(
+    turns: Turns, telegram: TelegramChannel | None, stop: asyncio.Event, wake: asyncio.Event
+) -> list[Coroutine[Any, Any, None]]:
+    """What runs beside the web server until `stop`."""
+    work = [_clock(turns, stop, wake)]
+    if telegram:
+        after = AfterDelivery(turns.services)
+        senders = {Channel.TELEGRAM: telegram.sender(asyncio.get_running_loop())}
+        courier = Courier(turns.services.store, senders, turns.services.clock, after.sent, after.dead)
+        work += [courier.run(stop, wake), telegram.run(stop)]
+    return work
+
+
+async def _clock(turns: Turns, stop: asyncio.Event, wake: asyncio.Event) -> None:
+    """Deadlines, silences and erasures, once a second; a database that is gone is waited for."""
+    while not stop.is_set():
+        try:
+            if await asyncio.to_thread(due, turns.services, turns.services.clock()):
+                wake.set()
+        except StoreUnavailableError:
+            log.warning("the clock waits: the database is not available")
+        except Exception as error:  # noqa: BLE001 – one part that cannot be moved must not stop the clock for all others
+            log.error("a deadline could not be handled: %s", type(error).__name__)
+        await asyncio.sleep(SECONDS_BETWEEN_ROUNDS)
+
+
+def _telegram(turns: Turns, take: Callable[[Incoming], TurnResult]) -> TelegramChannel | None:
+    services = turns.services
+    if not services.settings.telegram.token:
+        return None
+    polling = StoredPolling(services.store, services.clock)
+    wording = Wording.from_record(services.book.table["telegram"])
+    return TelegramChannel.open(services.settings.telegram, take, polling, RememberedMessages(), wording)
 
 
 def _in_process() -> InProcessActions:
@@ -93,5 +185,4 @@ def _in_process() -> InProcessActions:
 
 def _store(settings: Settings) -> Store:
     settings.home_folder.mkdir(parents=True, exist_ok=True)
-    key = master_key(settings.home_folder)
-    return Store.open(settings.database_url, keys_url=settings.keys, master_key=key)
+    return Store.open(settings.database_url, keys_url=settings.keys, master_key=master_key(settings.home_folder))

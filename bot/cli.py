@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +22,7 @@ from bot.settings import load, project_folder
 
 if TYPE_CHECKING:
     from bot.decisions import Policy
+    from bot.turns import Turns
 
 cli = typer.Typer(
     name="rightdoor",
@@ -54,9 +58,10 @@ def run(
     port: Annotated[int, typer.Option(help="On which port.")] = 0,
 ) -> None:
     """Serve: web chat, REST, Telegram when a token is set, and the work that is owed."""
-    from bot.workbench.serve import serve
+    from bot.app import serve
 
-    serve(load(), host=host, port=port)
+    settings = load()
+    serve(replace(settings, host=host or settings.host, port=port or settings.port), out)
 
 
 @cli.command()
@@ -79,7 +84,8 @@ def chat(
     """Talk to the service in the terminal; with --json one message a line in, one object a turn out."""
     from bot.workbench.chat import converse
 
-    converse(sys.stdin, out, load(), db=db, sender=sender, channel=channel, as_json=as_json)
+    with _turns(db) as turns:
+        converse(sys.stdin, out, turns, sender=sender, channel=channel, as_json=as_json)
 
 
 @cli.command()
@@ -132,7 +138,8 @@ def enrol(
     """Make a one-time code with which a caseworker or operator enrols by writing `/start CODE` to the bot."""
     from bot.workbench.enrolment import invite
 
-    invite(load(), db, role, agency, name, out, as_json=as_json)
+    with _turns(db) as turns:
+        invite(turns, role, agency, name, out, as_json=as_json)
 
 
 referrals = typer.Typer(help="List, show and accept referrals, until the console comes.", no_args_is_help=True)
@@ -144,7 +151,8 @@ def list_referrals(as_json: Json = False, db: Database = "") -> None:
     """Every open part, the most urgent first, and the tasks nobody has taken."""
     from bot.workbench.inbox import Inbox
 
-    Inbox(load(), db).show_all(out, as_json=as_json)
+    with _turns(db) as turns:
+        Inbox(turns).show_all(out, as_json=as_json)
 
 
 @referrals.command("show")
@@ -152,7 +160,8 @@ def show_referral(case: str, as_json: Json = False, db: Database = "") -> None:
     """One case: parts, owners, deadlines, reasons, and what happened to it."""
     from bot.workbench.inbox import Inbox
 
-    Inbox(load(), db).show(case, out, as_json=as_json)
+    with _turns(db) as turns:
+        Inbox(turns).show(case, out, as_json=as_json)
 
 
 @referrals.command("accept")
@@ -164,7 +173,8 @@ def accept_referral(
     """Take a part on; the family is told."""
     from bot.workbench.inbox import Inbox
 
-    Inbox(load(), db).accept(part, by, out)
+    with _turns(db) as turns:
+        Inbox(turns).accept(part, by, out)
 
 
 @cli.command()
@@ -178,8 +188,22 @@ def bench(
     run_bench(out, conversations=turns, as_json=as_json)
 
 
+@contextmanager
+def _turns(db: str) -> Iterator[Turns]:
+    """The service without a server, on the settings' database or on `db`."""
+    from bot.app import build
+
+    settings = load()
+    turns = build(replace(settings, database=db) if db else settings)
+    try:
+        yield turns
+    finally:
+        turns.close()
+
+
 def _policy(rules: Path | None) -> Policy:
     from bot.decisions import Policy
+    from bot.turns import Turns
 
     return Policy.load(rules or project_folder() / "rules")
 

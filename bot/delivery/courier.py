@@ -35,6 +35,13 @@ class Sender(Protocol):
         """Hands one message over and returns the channel's id of it; raises `DeliveryError`."""
 
 
+class OnDead(Protocol):
+    """What follows when a message will not go out."""
+
+    def __call__(self, work: Work, parcel: Parcel, at: datetime, *, blocked: bool) -> None:
+        """`blocked`: the channel says that it never will."""
+
+
 @dataclass(slots=True)
 class Courier:
     """Claims, sends, records. `on_sent` and `on_dead` run in the transaction that records the outcome."""
@@ -43,7 +50,7 @@ class Courier:
     senders: Mapping[Channel, Sender]
     clock: Callable[[], datetime]
     on_sent: Callable[[Work, Parcel, datetime], None]
-    on_dead: Callable[[Work, Parcel, datetime, bool], None]
+    on_dead: OnDead
     name: str = field(default_factory=lambda: secrets.token_hex(8))
 
     def run_once(self) -> int:
@@ -83,7 +90,7 @@ class Courier:
         with self.store.work() as work:
             if error.permanent or parcel.attempts >= TRIES:
                 work.outbox.dead(parcel.seq, now, type(error).__name__)
-                self.on_dead(work, parcel, now, error.permanent)
+                self.on_dead(work, parcel, now, blocked=error.permanent)
             else:
                 wait = timedelta(seconds=error.retry_after or backoff(parcel.attempts))
                 work.outbox.retry(parcel.seq, now + wait, type(error).__name__)

@@ -43,6 +43,10 @@ class Turns:
                 return apologise(self.services, incoming)
         raise StoreUnavailableError("too many people changed the same conversation at once; try again")
 
+    def close(self) -> None:
+        """Closes the database."""
+        self.services.store.close()
+
     def _once(self, incoming: Incoming) -> TurnResult:
         with self.services.store.work() as work:
             contact = work.contacts.by_address(incoming.channel, incoming.chat)

@@ -4,32 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any, TextIO
 from uuid import uuid4
 
 from rich.console import Console
 
-from bot.app import Rightdoor, build
 from bot.errors import InputError, did_you_mean
 from bot.messages import Channel, Content, Incoming, Location, Press, Text
-from bot.settings import Settings
+from bot.turns import Turns
 
 
-def converse(source: TextIO, out: Console, settings: Settings, *, db: str, sender: str, channel: str, as_json: bool) -> None:
+def converse(source: TextIO, out: Console, turns: Turns, *, sender: str, channel: str, as_json: bool) -> None:
     """Reads messages from `source` until it ends and prints each turn's replies.
 
     Raises `InputError` for an unknown channel, or a JSON line that is not a message.
     """
-    settings = replace(settings, database=db) if db else settings
     speaking = _channel(channel)
-    door = build(settings)
-    try:
-        for number, content in _messages(source, out, as_json=as_json):
-            incoming = Incoming(speaking, sender, f"{number}-{uuid4().hex}", door.services.clock(), content)
-            _print(door, incoming, out, as_json=as_json)
-    finally:
-        door.close()
+    for number, content in _messages(source, out, as_json=as_json):
+        incoming = Incoming(speaking, sender, f"{number}-{uuid4().hex}", turns.services.clock(), content)
+        _print(turns, incoming, out, as_json=as_json)
 
 
 def _messages(source: TextIO, out: Console, *, as_json: bool) -> Iterator[tuple[int, Content]]:
@@ -78,8 +71,8 @@ def _channel(name: str) -> Channel:
         raise InputError(f"unknown channel {name!r}{did_you_mean(name, list(Channel))}") from error
 
 
-def _print(door: Rightdoor, incoming: Incoming, out: Console, *, as_json: bool) -> None:
-    result = door.turns.take(incoming)
+def _print(turns: Turns, incoming: Incoming, out: Console, *, as_json: bool) -> None:
+    result = turns.take(incoming)
     if as_json:
         out.file.write(json.dumps(result.to_json(), ensure_ascii=False) + "\n")
         out.file.flush()

@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 
 from rich.console import Console
 
-from bot.app import build
 from bot.errors import InputError, did_you_mean
 from bot.referrals.plan import OPERATOR
-from bot.settings import Settings
+from bot.turns import Turns
 
 
-def invite(settings: Settings, db: str, role: str, agency: str, name: str, out: Console, *, as_json: bool) -> None:
+def invite(turns: Turns, role: str, agency: str, name: str, out: Console, *, as_json: bool) -> None:
     """Prints the code; it is good once and for a limited time. Raises `InputError` for an unknown role or agency."""
-    door = build(replace(settings, database=db) if db else settings)
-    try:
-        directory = door.services.directory
-        known = {a.id: a for a in directory.agencies}
-        if agency not in known:
-            raise InputError(f"unknown agency {agency!r}{did_you_mean(agency, known)}")
-        served = known[agency].service
-        if role not in (served, OPERATOR):
-            raise InputError(f"{agency} is a {served}, so the role is {served!r} or {OPERATOR!r}, not {role!r}")
-        expires = door.services.clock() + timedelta(hours=settings.enrolment_code_lasts)
-        with door.store.work() as work:
-            code = work.staff.invite(role, agency, known[agency].place[:6], name, expires, door.services.clock())
-        if as_json:
-            out.file.write(json.dumps({"code": code, "role": role, "agency": agency, "expires": expires.isoformat()}) + "\n")
-        else:
-            out.print(f"[bold]{code}[/bold]  {known[agency].name['zh']} · {role}")
-            out.print(f"/start {code}", style="green")
-    finally:
-        door.close()
+    known = turns.services.directory.by_id
+    if agency not in known:
+        raise InputError(f"unknown agency {agency!r}{did_you_mean(agency, known)}")
+    served = known[agency].service
+    if role not in (served, OPERATOR):
+        raise InputError(f"{agency} is a {served}, so the role is {served!r} or {OPERATOR!r}, not {role!r}")
+    now = turns.services.clock()
+    expires = now + timedelta(hours=turns.services.settings.enrolment_code_lasts)
+    with turns.services.store.work() as work:
+        code = work.staff.invite(role, agency, known[agency].place[:6] or None, name, expires, now)
+    if as_json:
+        out.file.write(json.dumps({"code": code, "role": role, "agency": agency, "expires": expires.isoformat()}) + "\n")
+    else:
+        out.print(f"[bold]{code}[/bold]  {known[agency].name['zh']} · {role}")
+        out.print(f"/start {code}", style="green")

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from bot.app import Rightdoor, build
 from bot.errors import InputError
 from bot.facts import Sheet
 from bot.referrals import Actor, Case, Part
-from bot.settings import Settings
 from bot.store import Work
+from bot.turns import Turns
+from bot.turns.services import Services
 from bot.turns.staff import accept_part
 
 COLOURS = {"emergency": "bold red", "high": "red", "medium": "yellow", "low": "green", "none": "dim"}
@@ -23,13 +22,13 @@ COLOURS = {"emergency": "bold red", "high": "red", "medium": "yellow", "low": "g
 class Inbox:
     """The referrals of one database, in zh."""
 
-    def __init__(self, settings: Settings, db: str = "") -> None:
-        self.settings = replace(settings, database=db) if db else settings
+    def __init__(self, turns: Turns) -> None:
+        self.turns = turns
+        self.services = turns.services
 
     def show_all(self, out: Console, *, as_json: bool) -> None:
         """Every open part, the gravest and most overdue first."""
-        door = build(self.settings)
-        with door.store.work() as work:
+        with self.services.store.work() as work:
             cases = work.cases.all_open()
         rows = sorted(
             ((case, part) for case in cases for part in case.parts if part.status.open),
@@ -39,17 +38,15 @@ class Inbox:
             for case, part in rows:
                 out.file.write(json.dumps(part_json(case, part), ensure_ascii=False) + "\n")
         else:
-            out.print(_table(door, rows))
-        door.close()
+            out.print(_table(self.services, rows))
 
     def show(self, case_id: str, out: Console, *, as_json: bool) -> None:
         """One case and its history. Raises `InputError` when there is none of this id."""
-        door = build(self.settings)
-        with door.store.work() as work:
+        with self.services.store.work() as work:
             case = _case(work, case_id)
             sheet = work.sheets.sheet(case.id)
             events = work.cases.timeline(case.id)
-            work.audit.add("terminal", "read_case", case.id, case.county, door.services.clock())
+            work.audit.add("terminal", "read_case", case.id, case.county, self.services.clock())
         document: dict[str, Any] = {
             "case": case.id,
             "risk": case.risk.name.lower(),
@@ -64,13 +61,11 @@ class Inbox:
         if as_json:
             out.file.write(json.dumps(document, ensure_ascii=False) + "\n")
         else:
-            _tell(door, case, sheet, document, out)
-        door.close()
+            _tell(self.services, case, sheet, document, out)
 
     def accept(self, part_id: str, by: str, out: Console) -> None:
         """Takes a part on for the staff member `by`; raises `InputError` for an unknown part or person."""
-        door = build(self.settings)
-        with door.store.work() as work:
+        with self.services.store.work() as work:
             case = work.cases.of_part(part_id)
             person = work.staff.get(by)
             if case is None:
@@ -78,10 +73,9 @@ class Inbox:
             if person is None:
                 raise InputError(f"no staff member {by!r}; `rightdoor enrol` makes a code for one")
             part = next(p for p in case.parts if p.id == part_id)
-            now = door.services.clock()
-            accept_part(door.services, work, work.inbox.clock(now), case, part, Actor("staff", person.id), now)
+            now = self.services.clock()
+            accept_part(self.services, work, work.inbox.clock(now), case, part, Actor("staff", person.id), now)
         out.print(f"{part_id} accepted", style="green")
-        door.close()
 
 
 def part_json(case: Case, part: Part) -> dict[str, Any]:
@@ -105,11 +99,11 @@ def _case(work: Work, case_id: str) -> Case:
     return case
 
 
-def _table(door: Rightdoor, rows: list[tuple[Case, Part]]) -> Table:
+def _table(services: Services, rows: list[tuple[Case, Part]]) -> Table:
     table = Table("risk", "place", "part", "lead", "owner", "status", "deadline", "id")
-    teller = door.services.teller("zh", door.services.clock())
+    teller = services.teller("zh", services.clock())
     for case, part in rows:
-        place = door.services.gazetteer.get(case.place) if case.place else None
+        place = services.gazetteer.get(case.place) if case.place else None
         table.add_row(
             f"[{COLOURS[part.risk.name.lower()]}]{teller.words.word('risk', part.risk.name.lower())}[/]",
             place.full_name if place else "—",
@@ -123,10 +117,10 @@ def _table(door: Rightdoor, rows: list[tuple[Case, Part]]) -> Table:
     return table
 
 
-def _tell(door: Rightdoor, case: Case, sheet: Sheet, document: dict[str, Any], out: Console) -> None:
-    words = door.services.book.speak("zh")
+def _tell(services: Services, case: Case, sheet: Sheet, document: dict[str, Any], out: Console) -> None:
+    words = services.book.speak("zh")
     out.print(f"[bold]{case.id}[/bold]  {words.word('risk', case.risk.name.lower())}")
-    out.print(door.services.phrases.known(sheet, door.services.policy.vocabulary, words), markup=False)
-    out.print(_table(door, [(case, part) for part in case.parts]))
+    out.print(services.phrases.known(sheet, services.policy.vocabulary, words), markup=False)
+    out.print(_table(services, [(case, part) for part in case.parts]))
     for event in document["timeline"]:
         out.print(f"{event['at']}  {event['move']}: {event['from']} → {event['to']}  ({event['actor']})", markup=False)
