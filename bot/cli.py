@@ -12,13 +12,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from bot.errors import InputError, RightdoorError, StoreUnavailableError
-from bot.settings import load, project_folder
+from bot.settings import Settings, load, project_folder
 
 if TYPE_CHECKING:
     from bot.decisions import Policy
@@ -71,7 +72,15 @@ def demo(
     """Play the seed story through, both sides, with fictional people and a database of its own."""
     from bot.workbench.demo import play
 
-    play(out, telegram=telegram)
+    with TemporaryDirectory(prefix="rightdoor-demo-") as home:
+        settings = Settings(home=home, directory=load().directory)
+        if telegram:
+            from bot.workbench.demo_telegram import play_on_telegram
+
+            play_on_telegram(settings, project_folder() / "data" / "demo.yml", out)
+            return
+        with _turns(settings) as turns:
+            play(turns, project_folder() / "data" / "demo.yml", out)
 
 
 @cli.command()
@@ -84,7 +93,7 @@ def chat(
     """Talk to the service in the terminal; with --json one message a line in, one object a turn out."""
     from bot.workbench.chat import converse
 
-    with _turns(db) as turns:
+    with _turns(_on(db)) as turns:
         converse(sys.stdin, out, turns, sender=sender, channel=channel, as_json=as_json)
 
 
@@ -138,7 +147,7 @@ def enrol(
     """Make a one-time code with which a caseworker or operator enrols by writing `/start CODE` to the bot."""
     from bot.workbench.enrolment import invite
 
-    with _turns(db) as turns:
+    with _turns(_on(db)) as turns:
         invite(turns, role, agency, name, out, as_json=as_json)
 
 
@@ -151,7 +160,7 @@ def list_referrals(as_json: Json = False, db: Database = "") -> None:
     """Every open part, the most urgent first, and the tasks nobody has taken."""
     from bot.workbench.inbox import Inbox
 
-    with _turns(db) as turns:
+    with _turns(_on(db)) as turns:
         Inbox(turns).show_all(out, as_json=as_json)
 
 
@@ -160,7 +169,7 @@ def show_referral(case: str, as_json: Json = False, db: Database = "") -> None:
     """One case: parts, owners, deadlines, reasons, and what happened to it."""
     from bot.workbench.inbox import Inbox
 
-    with _turns(db) as turns:
+    with _turns(_on(db)) as turns:
         Inbox(turns).show(case, out, as_json=as_json)
 
 
@@ -173,7 +182,7 @@ def accept_referral(
     """Take a part on; the family is told."""
     from bot.workbench.inbox import Inbox
 
-    with _turns(db) as turns:
+    with _turns(_on(db)) as turns:
         Inbox(turns).accept(part, by, out)
 
 
@@ -185,16 +194,22 @@ def bench(
     """Time a turn of the seed story, in process and durable over HTTP at 1 and 8 clients."""
     from bot.workbench.bench import bench as run_bench
 
-    run_bench(out, conversations=turns, as_json=as_json)
+    with TemporaryDirectory(prefix="rightdoor-bench-") as home, _turns(Settings(home=home)) as service:
+        run_bench(service, turns, out, as_json=as_json)
+
+
+def _on(db: str) -> Settings:
+    """The settings, on another database when one is named."""
+    settings = load()
+    return replace(settings, database=db) if db else settings
 
 
 @contextmanager
-def _turns(db: str) -> Iterator[Turns]:
-    """The service without a server, on the settings' database or on `db`."""
+def _turns(settings: Settings) -> Iterator[Turns]:
+    """The service without a server."""
     from bot.app import build
 
-    settings = load()
-    turns = build(replace(settings, database=db) if db else settings)
+    turns = build(settings)
     try:
         yield turns
     finally:
