@@ -3,13 +3,16 @@
     store = Store.open("sqlite:///var/rightdoor.db", master_key=key)
     with store.work() as work:                      # one transaction, whole or not at all
         contact = work.contacts.by_address(Channel.WEB, "visitor")
+    with store.read() as work:                      # one moment, waiting for nobody
+        waiting = work.outbox.waiting()
 
-Words and identities are sealed with the contact's or the case's key before they reach a table; chat ids and receipt codes
-are found through keyed blind indexes.
+Words and identities are sealed with the contact's or the case's key before they reach a table; chat ids, message ids
+and receipt codes are found through keyed blind indexes. Keys live in a store of their own: destroying one erases.
 """
 
 from bot.store.master_key import master_key
-from bot.store.records import Contact, Parcel, Priority, StaffMember, Task
-from bot.store.store import Store, Work
+from bot.store.records import Contact, Parcel, Priority, StaffMember, Task, Waiting
+from bot.store.store import Store
+from bot.store.work import Work
 
-__all__ = ["Contact", "Parcel", "Priority", "StaffMember", "Store", "Task", "Work", "master_key"]
+__all__ = ["Contact", "Parcel", "Priority", "StaffMember", "Store", "Task", "Waiting", "Work", "master_key"]

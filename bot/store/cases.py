@@ -1,107 +1,141 @@
-"""Cases, their parts, and what happened to them."""
+"""Cases, their parts, and what happened to them.
+
+On PostgreSQL whoever takes a case up to change it holds its family's contact first, so that nobody waits in a circle.
+"""
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Row, Select, bindparam, insert, select, update
 
 from bot.decisions import Risk
 from bot.errors import ConflictError
-from bot.referrals import Actor, Case, Event, Owner, Part, Status
-from bot.store.keys import KeyStore
-from bot.store.sealing import MasterKey, Seal
-from bot.store.tables import cases, decisions, events, parts, told
+from bot.referrals import Actor, Case, Event, Part, Status
+from bot.store import parts as part_rows
+from bot.store.sealing import Seal
+from bot.store.tables import cases, contacts, decisions, events, parts, told
+from bot.store.transaction import Transaction
 
 WAITING = tuple(status.value for status in Status if status.waiting)
 OPEN = tuple(status.value for status in Status if status.open)
 
+_ONE = select(cases).where(cases.c.id == bindparam("wanted"), cases.c.body.is_not(None))
+_HOLD = (
+    select(contacts.c.id)
+    .join(cases, cases.c.contact == contacts.c.id)
+    .where(cases.c.id == bindparam("wanted"))
+    .with_for_update(of=contacts, key_share=True)
+)
+_BY_RECEIPT = select(cases.c.id).where(cases.c.receipt_index == bindparam("index"))
+_OF_PART = select(parts.c.case_id).where(parts.c.id == bindparam("wanted"))
+_OF_CONTACT = select(cases.c.id).where(cases.c.contact == bindparam("wanted")).order_by(cases.c.created)
+_NEW = insert(cases)
+_SAVE = update(cases).where(cases.c.id == bindparam("wanted"), cases.c.revision == bindparam("read"))
+_OVERDUE = (
+    select(parts.c.case_id, parts.c.id)
+    .join(cases, cases.c.id == parts.c.case_id)
+    .join(contacts, contacts.c.id == cases.c.contact)
+    .where(parts.c.status.in_(WAITING), parts.c.deadline <= bindparam("now"))
+    .order_by(parts.c.deadline)
+    .limit(1)
+    .with_for_update(of=contacts, key_share=True, skip_locked=True)
+)
+_NEW_EVENT = insert(events)
+_TIMELINE = select(events).where(events.c.case_id == bindparam("wanted")).order_by(events.c.seq)
+_TOLD = select(told.c.agency).where(told.c.part == bindparam("wanted"))
+_NEW_DECISION = insert(decisions)
+_LAST_DECISION = (
+    select(decisions.c.body).where(decisions.c.case_id == bindparam("wanted")).order_by(decisions.c.seq.desc()).limit(1)
+)
+
 
 class Cases:
-    """The cases of one transaction."""
+    """The cases of one transaction. A case whose key was destroyed is no longer found."""
 
-    def __init__(self, connection: Connection, keys: KeyStore, master: MasterKey) -> None:
-        self._db = connection
-        self._keys = keys
-        self._master = master
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
+        self._known: dict[str, Case] = {}
 
     def new(self, contact: str, receipt: str, at: datetime) -> Case:
         """A case with a key and a receipt code of its own, from the first fact on."""
-        seal = self._keys.new()
         case = Case(secrets.token_hex(8), contact, receipt, at)
-        row = {
+        seal = self._tx.ring.new(case.id)
+        index = {
             "id": case.id,
             "contact": contact,
-            "key_id": seal.key_id,
-            "receipt_index": self._master.blind("receipt", receipt),
-            "receipt": seal.close({"digits": receipt}, f"cases/{case.id}/receipt"),
-            "risk": int(case.risk),
+            "receipt_index": self._tx.ring.blind("receipt", receipt),
             "created": at,
-            "revision": 0,
         }
-        self._db.execute(insert(cases).values(row))
-        return case
+        self._tx.db.execute(_NEW, _row(case, seal) | index)
+        return self._remember(case)
 
     def get(self, case_id: str) -> Case | None:
         """The case of this id."""
-        return self._one(cases.c.id == case_id)
+        if self._tx.locks:
+            self._tx.db.execute(_HOLD, {"wanted": case_id})
+        return self._load(case_id)
 
     def by_receipt(self, digits: str) -> Case | None:
-        """The case whose receipt code somebody holds."""
-        return self._one(cases.c.receipt_index == self._master.blind("receipt", digits))
+        """The case whose receipt code somebody holds, to look at."""
+        case_id = self._tx.db.execute(_BY_RECEIPT, {"index": self._tx.ring.blind("receipt", digits)}).scalar()
+        return self._load(case_id) if case_id else None
 
     def of_part(self, part_id: str) -> Case | None:
         """The case that a part belongs to."""
-        return self._one(cases.c.id == select(parts.c.case_id).where(parts.c.id == part_id).scalar_subquery())
+        case_id = self._tx.db.execute(_OF_PART, {"wanted": part_id}).scalar()
+        return self.get(case_id) if case_id else None
 
     def of_contact(self, contact: str) -> tuple[Case, ...]:
         """Every case of one contact, the newest last."""
-        query = select(cases.c.id).where(cases.c.contact == contact).order_by(cases.c.created)
-        found = (self.get(case_id) for case_id in self._db.execute(query).scalars())
+        found = (
+            self._load(case_id) for case_id in self._tx.db.execute(_OF_CONTACT, {"wanted": contact}).scalars().all()
+        )
         return tuple(case for case in found if case)
 
     def save(self, case: Case) -> Case:
-        """Writes the case and its parts; raises `ConflictError` when somebody else has since it was read."""
-        row = {
-            "county": case.county,
-            "place": case.place,
-            "risk": int(case.risk),
-            "sent": case.sent,
-            "revision": case.revision + 1,
-        }
-        same = (cases.c.id == case.id) & (cases.c.revision == case.revision)
-        if self._db.execute(update(cases).where(same).values(row)).rowcount != 1:
-            raise ConflictError(f"case {case.id} was changed meanwhile")
-        saved = tuple(self._save_part(case.id, n, part) for n, part in enumerate(case.parts))
-        return replace(case, parts=saved, revision=case.revision + 1)
+        """Writes what is different from what stands there, the case's own columns and each part apart.
+
+        Raises `ConflictError` when somebody else has changed the same since it was read: nothing is overwritten.
+        """
+        known = self._known.get(case.id) or self._load(case.id)
+        if known is None:
+            raise ConflictError(f"case {case.id} was erased meanwhile")
+        standing = {part.id: part for part in known.parts}
+        kept = (part_rows.write(self._tx, case.id, n, p, standing.get(p.id)) for n, p in enumerate(case.parts))
+        saved = replace(case, parts=tuple(kept))
+        if _own(saved) == _own(known):
+            return self._remember(replace(saved, revision=known.revision))
+        return self._remember(self._write(saved))
 
     def overdue(self, now: datetime) -> tuple[Case, Part] | None:
-        """The part nobody accepted by its deadline, the most overdue first; another worker's is passed over."""
-        query = (
-            select(parts.c.case_id, parts.c.id)
-            .where(parts.c.status.in_(WAITING), parts.c.deadline <= now)
-            .order_by(parts.c.deadline)
-            .limit(1)
+        """The part nobody accepted by its deadline, the most overdue first.
+
+        A family in the middle of a turn is passed over: the next round looks again.
+        """
+        row = self._tx.db.execute(_OVERDUE, {"now": now}).one_or_none()
+        case = self._load(row.case_id) if row else None
+        late = (
+            (p for p in case.parts if row and p.id == row.id and p.status.waiting and p.deadline <= now) if case else ()
         )
-        row = self._db.execute(query.with_for_update(skip_locked=True)).one_or_none()
-        case = self.get(row.case_id) if row else None
-        return (case, next(p for p in case.parts if p.id == row.id)) if row and case else None
+        part = next(iter(late), None)
+        return (case, part) if case and part else None
 
     def all_open(self, county: str | None = None) -> tuple[Case, ...]:
-        """Every case with an open part."""
-        query = select(parts.c.case_id).where(parts.c.status.in_(OPEN)).distinct()
-        if county:
-            query = query.join(cases, cases.c.id == parts.c.case_id).where(cases.c.county == county)
-        found = (self.get(case_id) for case_id in self._db.execute(query).scalars())
-        return tuple(case for case in found if case)
+        """Every case with an open part, the oldest first. Cost: two queries, however many there are."""
+        wanted = select(parts.c.case_id).where(parts.c.status.in_(OPEN))
+        query = (
+            select(cases).where(cases.c.id.in_(wanted), cases.c.body.is_not(None)).order_by(cases.c.created, cases.c.id)
+        )
+        return self._read_all(query.where(cases.c.county == county) if county else query, wanted)
 
     def add_event(self, case_id: str, event: Event) -> None:
         """Appends to the timeline; the detail is sealed with the case's key."""
+        seal = self._tx.ring.of(case_id)
         row = {
             "case_id": case_id,
             "part": event.part,
@@ -111,110 +145,102 @@ class Cases:
             "actor_kind": event.actor.kind,
             "actor": event.actor.id,
             "at": event.at,
-            "detail": self.seal_of(case_id).close(event.detail, f"events/{case_id}") if event.detail else None,
+            "detail": seal.close(event.detail, f"events/{case_id}") if event.detail else None,
         }
-        self._db.execute(insert(events).values(row))
+        self._tx.db.execute(_NEW_EVENT, row)
 
     def timeline(self, case_id: str) -> tuple[Event, ...]:
         """What happened, oldest first."""
-        seal = self.seal_of(case_id)
-        rows = self._db.execute(select(events).where(events.c.case_id == case_id).order_by(events.c.seq))
-        return tuple(_event(row, seal) for row in rows)
+        seal = self._tx.ring.of(case_id)
+        return tuple(_event(row, seal) for row in self._tx.db.execute(_TIMELINE, {"wanted": case_id}))
 
     def told(self, part_id: str, agencies: Iterable[str], at: datetime) -> None:
         """Records which agencies were told beside the owner, each once."""
-        known = set(self._db.execute(select(told.c.agency).where(told.c.part == part_id)).scalars())
+        known = self.told_about(part_id)
         fresh = [{"part": part_id, "agency": agency, "at": at} for agency in agencies if agency not in known]
         if fresh:
-            self._db.execute(insert(told), fresh)
+            self._tx.db.execute(insert(told), fresh)
+
+    def told_about(self, part_id: str) -> frozenset[str]:
+        """The agencies that know of a part beside its owner."""
+        return frozenset(self._tx.db.execute(_TOLD, {"wanted": part_id}).scalars())
 
     def decided(self, case_id: str, decision: Mapping[str, Any], at: datetime) -> None:
         """Keeps a decision when it differs from the last one: what was decided, on which rules, when."""
-        context = f"decisions/{case_id}"
-        seal = self.seal_of(case_id)
-        query = select(decisions.c.body).where(decisions.c.case_id == case_id).order_by(decisions.c.seq.desc()).limit(1)
-        last = self._db.execute(query).scalar()
-        if last is None or seal.open(last, context) != decision:
-            row = {"case_id": case_id, "at": at, "rules": decision["rules"], "body": seal.close(decision, context)}
-            self._db.execute(insert(decisions).values(row))
+        if decision != self.last_decision(case_id):
+            sealed = self._tx.ring.of(case_id).close(decision, f"decisions/{case_id}")
+            row = {"case_id": case_id, "at": at, "rules": decision["rules"], "body": sealed}
+            self._tx.db.execute(_NEW_DECISION, row)
 
-    def seal_of(self, case_id: str) -> Seal:
-        """The case's key."""
-        return self._keys.get(self._db.execute(select(cases.c.key_id).where(cases.c.id == case_id)).scalar_one())
+    def last_decision(self, case_id: str) -> dict[str, Any] | None:
+        """What was decided last."""
+        body = self._tx.db.execute(_LAST_DECISION, {"wanted": case_id}).scalar()
+        return self._tx.ring.of(case_id).open(body, f"decisions/{case_id}") if body else None
 
     def erase(self, case_id: str) -> None:
-        """Destroys the case's key and its receipt: facts, decisions and details can never be read again."""
-        key_id = self._db.execute(select(cases.c.key_id).where(cases.c.id == case_id)).scalar_one()
-        self._db.execute(update(cases).where(cases.c.id == case_id).values(receipt_index=None, receipt=None, place=None))
-        self._keys.destroy(key_id)
+        """Destroys the case's key: facts, decisions and details can never be read; county, service and times stay."""
+        blank = {"receipt_index": None, "body": None}
+        self._tx.db.execute(update(cases).where(cases.c.id == case_id).values(blank))
+        self._tx.ring.condemn(case_id)
+        self._known.pop(case_id, None)
 
-    def _one(self, where: Any) -> Case | None:  # noqa: ANN401 – SQLAlchemy's own expression type
-        row = self._db.execute(select(cases).where(where).with_for_update()).one_or_none()
+    def _load(self, case_id: str) -> Case | None:
+        row = self._tx.db.execute(_ONE, {"wanted": case_id}).one_or_none()
         if row is None:
             return None
-        found = self._db.execute(select(parts).where(parts.c.case_id == row.id).order_by(parts.c.position))
-        seal = self._keys.get(row.key_id) if row.receipt is not None else None
-        return Case(
-            id=row.id,
-            contact=row.contact,
-            receipt=seal.open(row.receipt, f"cases/{row.id}/receipt")["digits"] if seal else "",
-            created=row.created,
-            county=row.county,
-            place=row.place,
-            risk=Risk(row.risk),
-            sent=row.sent,
-            parts=tuple(_part(p) for p in found),
-            revision=row.revision,
+        found = self._tx.db.execute(part_rows.OF_CASE, {"wanted": case_id})
+        return self._read(row, found)
+
+    def _read_all(self, query: Select[Any], ids: Select[Any]) -> tuple[Case, ...]:
+        of_case: dict[str, list[Row[Any]]] = {}
+        for part in self._tx.db.execute(select(parts).where(parts.c.case_id.in_(ids)).order_by(parts.c.position)):
+            of_case.setdefault(part.case_id, []).append(part)
+        return tuple(self._read(row, of_case[row.id]) for row in self._tx.db.execute(query).all())
+
+    def _read(self, row: Row[Any], found: Iterable[Row[Any]]) -> Case:
+        seal = self._tx.ring.of(row.id)
+        body = seal.open(row.body, f"cases/{row.id}")
+        return self._remember(
+            Case(
+                id=row.id,
+                contact=row.contact,
+                receipt=body["receipt"],
+                created=row.created,
+                county=row.county,
+                place=body["place"],
+                risk=Risk(row.risk),
+                sent=row.sent,
+                parts=tuple(part_rows.read(part, seal) for part in found),
+                revision=row.revision,
+            )
         )
 
-    def _save_part(self, case_id: str, position: int, part: Part) -> Part:
-        row = _part_row(part) | {"case_id": case_id, "position": position, "revision": part.revision + 1}
-        if part.revision == 0:
-            self._db.execute(insert(parts).values(row | {"id": part.id}))
-        else:
-            same = (parts.c.id == part.id) & (parts.c.revision == part.revision)
-            if self._db.execute(update(parts).where(same).values(row)).rowcount != 1:
-                raise ConflictError(f"part {part.id} was changed meanwhile")
-        return replace(part, revision=part.revision + 1)
+    def _write(self, case: Case) -> Case:
+        saved = replace(case, revision=case.revision + 1)
+        values = _row(saved, self._tx.ring.of(case.id)) | {"wanted": case.id, "read": case.revision}
+        if self._tx.db.execute(_SAVE, values).rowcount != 1:
+            raise ConflictError(f"case {case.id} was changed meanwhile")
+        return saved
+
+    def _remember(self, case: Case) -> Case:
+        """What this transaction knows to stand there."""
+        self._known[case.id] = case
+        return case
 
 
-def _part_row(part: Part) -> dict[str, Any]:
+def _own(case: Case) -> Case:
+    """The case without its parts and revision: what its own row says."""
+    return replace(case, parts=(), revision=0)
+
+
+def _row(case: Case, seal: Seal) -> dict[str, Any]:
     return {
-        "for_whom": part.for_whom,
-        "child": part.child,
-        "lead": part.lead,
-        "level": part.level,
-        "agency": part.owner.agency,
-        "staff": part.owner.staff,
-        "status": part.status.value,
-        "risk": int(part.risk),
-        "also": json.dumps(part.also),
-        "first_action": part.first_action,
-        "rows": json.dumps(part.rows),
-        "created": part.created,
-        "act_by": part.act_by,
-        "deadline": part.deadline,
+        "body": seal.close({"receipt": case.receipt, "place": case.place}, f"cases/{case.id}"),
+        "county": case.county,
+        "risk": int(case.risk),
+        "sent": case.sent,
+        "revision": case.revision,
     }
-
-
-def _part(row: Row[Any]) -> Part:
-    return Part(
-        id=row.id,
-        for_whom=row.for_whom,
-        child=row.child,
-        lead=row.lead,
-        level=row.level,
-        owner=Owner(row.agency, row.staff),
-        status=Status(row.status),
-        risk=Risk(row.risk),
-        also=tuple(json.loads(row.also)),
-        first_action=row.first_action,
-        rows=tuple(json.loads(row.rows)),
-        created=row.created,
-        act_by=row.act_by,
-        deadline=row.deadline,
-        revision=row.revision,
-    )
 
 
 def _event(row: Row[Any], seal: Seal) -> Event:

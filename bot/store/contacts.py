@@ -8,122 +8,106 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, text, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from bot.errors import ConflictError
 from bot.messages import Channel
-from bot.store.keys import KeyStore
 from bot.store.records import Contact
-from bot.store.sealing import MasterKey, Seal
-from bot.store.tables import contacts, inbox, outbox
+from bot.store.sealing import Seal
+from bot.store.tables import UNDONE, contacts, inbox, outbox
+from bot.store.transaction import Transaction
+
+_ADDRESSED = select(contacts).where(
+    contacts.c.channel == bindparam("at_channel"), contacts.c.address_index == bindparam("at_index")
+)
+_ADDRESSED_HELD = _ADDRESSED.with_for_update(key_share=True)
+_ONE = select(contacts).where(contacts.c.id == bindparam("wanted"))
+_NEW = insert(contacts)
+_SAVE = update(contacts).where(contacts.c.id == bindparam("wanted"), contacts.c.revision == bindparam("read"))
+_QUIET = (
+    select(contacts)
+    .where(contacts.c.quiet_due <= bindparam("now"))
+    .order_by(contacts.c.quiet_due)
+    .limit(1)
+    .with_for_update(key_share=True, skip_locked=True)
+)
+_OWED = select(outbox.c.seq).where(outbox.c.contact == contacts.c.id, UNDONE).exists()
+_TO_FORGET = (
+    select(contacts.c.id).where(contacts.c.erased_at.is_not(None), contacts.c.address.is_not(None), ~_OWED).limit(1)
+)
 
 
 class Contacts:
     """The contacts of one transaction."""
 
-    def __init__(self, connection: Connection, keys: KeyStore, master: MasterKey) -> None:
-        self._db = connection
-        self._keys = keys
-        self._master = master
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
 
     def by_address(self, channel: Channel, address: str) -> Contact | None:
-        """The contact at this address, locked until the transaction ends, so that turns of one conversation are serial."""
-        index = self._index(channel, address)
-        self._serialise(index)
-        query = select(contacts).where(contacts.c.channel == channel.value, contacts.c.address_index == index)
-        return self._read(self._db.execute(query.with_for_update()).one_or_none())
+        """The contact at this address, held to the end of the transaction: turns of one conversation are serial."""
+        index = address_index(self._tx, channel, address)
+        self._tx.hold(index)
+        query = _ADDRESSED_HELD if self._tx.locks else _ADDRESSED
+        return self._read(self._tx.db.execute(query, {"at_channel": channel.value, "at_index": index}).one_or_none())
 
     def new(self, channel: Channel, address: str, at: datetime, language: str | None) -> Contact:
         """A first contact, with a key of its own."""
-        seal = self._keys.new()
-        contact = Contact(secrets.token_hex(8), channel, address, _spoken(language), at)
-        row = self._row(contact, seal) | {
+        contact = Contact(secrets.token_hex(8), channel, address, _spoken(language), at, revision=1)
+        seal = self._tx.ring.new(contact.id)
+        row = _row(contact, seal) | {
             "id": contact.id,
             "channel": channel.value,
-            "address_index": self._index(channel, address),
+            "address_index": address_index(self._tx, channel, address),
             "address": seal.close({"chat": address}, f"contacts/{contact.id}/address"),
-            "key_id": seal.key_id,
             "created": at,
         }
-        self._db.execute(insert(contacts).values(row))
-        return replace(contact, revision=1)
+        self._tx.db.execute(_NEW, row)
+        return contact
 
     def get(self, contact_id: str) -> Contact | None:
-        """The contact of this id, locked."""
-        return self._read(
-            self._db.execute(select(contacts).where(contacts.c.id == contact_id).with_for_update()).one_or_none()
-        )
+        """The contact of this id."""
+        return self._read(self._tx.db.execute(_ONE, {"wanted": contact_id}).one_or_none())
 
     def save(self, contact: Contact) -> Contact:
         """Writes a contact back; raises `ConflictError` when somebody else has written it since it was read."""
-        key_id = self._db.execute(select(contacts.c.key_id).where(contacts.c.id == contact.id)).scalar_one()
-        row = self._row(contact, self._keys.get(key_id))
-        same = (contacts.c.id == contact.id) & (contacts.c.revision == contact.revision)
-        if self._db.execute(update(contacts).where(same).values(row)).rowcount != 1:
+        saved = replace(contact, revision=contact.revision + 1)
+        values = _row(saved, self._tx.ring.of(contact.id))
+        if self._tx.db.execute(_SAVE, values | {"wanted": contact.id, "read": contact.revision}).rowcount != 1:
             raise ConflictError(f"contact {contact.id} was changed meanwhile")
-        return replace(contact, revision=contact.revision + 1)
+        return saved
 
     def quiet(self, now: datetime) -> Contact | None:
-        """The conversation that fell silent first and is nobody's task yet."""
-        due = contacts.c.quiet_due <= now
-        query = select(contacts).where(due).order_by(contacts.c.quiet_due).limit(1)
-        return self._read(self._db.execute(query.with_for_update(skip_locked=True)).one_or_none())
+        """The conversation that fell silent first and is nobody's task yet; whoever is being served is passed over."""
+        return self._read(self._tx.db.execute(_QUIET, {"now": now}).one_or_none())
 
     def erase(self, contact_id: str, at: datetime) -> None:
-        """Forgets what was said and who it was; the address is kept sealed only until the goodbye has been delivered."""
-        blank = {"address_index": None, "state": None, "details": None, "case_id": None, "quiet_due": None, "erased_at": at}
-        self._db.execute(update(contacts).where(contacts.c.id == contact_id).values(blank))
-        self._db.execute(update(inbox).where(inbox.c.contact == contact_id).values(body=None))
+        """Forgets what was said and who it was; the sealed address stays only until the goodbye has been delivered."""
+        blank = {
+            "address_index": None,
+            "state": None,
+            "details": None,
+            "case_id": None,
+            "quiet_due": None,
+            "erased_at": at,
+        }
+        self._tx.db.execute(update(contacts).where(contacts.c.id == contact_id).values(blank))
+        self._tx.db.execute(update(inbox).where(inbox.c.contact == contact_id).values(body=None))
 
     def to_forget(self) -> str | None:
         """An erased contact with nothing left to deliver, whose key can be destroyed."""
-        owed = select(outbox.c.seq).where(
-            outbox.c.contact == contacts.c.id, outbox.c.pushed, outbox.c.sent.is_(None), outbox.c.dead.is_(None)
-        )
-        erased = contacts.c.erased_at.is_not(None) & contacts.c.address.is_not(None)
-        return self._db.execute(select(contacts.c.id).where(erased & ~owed.exists()).limit(1)).scalar()
+        return self._tx.db.execute(_TO_FORGET).scalar()
 
     def forget(self, contact_id: str) -> None:
         """Destroys the contact's key: nothing that was sealed with it can be read again."""
-        key_id = self._db.execute(select(contacts.c.key_id).where(contacts.c.id == contact_id)).scalar_one()
-        self._db.execute(update(contacts).where(contacts.c.id == contact_id).values(address=None))
-        self._db.execute(update(outbox).where(outbox.c.contact == contact_id).values(body=None))
-        self._keys.destroy(key_id)
-
-    def seal_of(self, contact_id: str) -> Seal:
-        """The key for this contact's words."""
-        return self._keys.get(self._db.execute(select(contacts.c.key_id).where(contacts.c.id == contact_id)).scalar_one())
-
-    def _serialise(self, index: str) -> None:
-        """On PostgreSQL two first messages of one person wait for each other; SQLite has one writer anyway."""
-        if self._db.dialect.name == "postgresql":
-            self._db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": int(index[:15], 16)})
-
-    def _index(self, channel: Channel, address: str) -> str:
-        return self._master.blind(f"address/{channel.value}", address)
-
-    def _row(self, contact: Contact, seal: Seal) -> dict[str, Any]:
-        place = f"contacts/{contact.id}"
-        return {
-            "language": contact.language,
-            "state": _sealed(seal, contact.state, f"{place}/state"),
-            "details": _sealed(seal, contact.details, f"{place}/details"),
-            "consent": contact.consent,
-            "consent_at": contact.consent_at,
-            "case_id": contact.case,
-            "told_something": contact.told_something,
-            "last_heard": contact.last_heard,
-            "quiet_due": contact.quiet_due,
-            "blocked_at": contact.blocked_at,
-            "erased_at": contact.erased_at,
-            "revision": contact.revision + 1,
-        }
+        self._tx.db.execute(update(contacts).where(contacts.c.id == contact_id).values(address=None))
+        self._tx.db.execute(update(outbox).where(outbox.c.contact == contact_id).values(body=None))
+        self._tx.ring.condemn(contact_id)
 
     def _read(self, row: Row[Any] | None) -> Contact | None:
         if row is None:
             return None
         place = f"contacts/{row.id}"
-        seal = self._keys.get(row.key_id) if row.address is not None else None
+        seal = self._tx.ring.of(row.id) if row.address is not None else None
         return Contact(
             id=row.id,
             channel=Channel(row.channel),
@@ -141,6 +125,29 @@ class Contacts:
             erased_at=row.erased_at,
             revision=row.revision,
         )
+
+
+def address_index(transaction: Transaction, channel: Channel, address: str) -> str:
+    """The blind index under which an address of a channel is found."""
+    return transaction.ring.blind(f"address/{channel.value}", address)
+
+
+def _row(contact: Contact, seal: Seal) -> dict[str, Any]:
+    place = f"contacts/{contact.id}"
+    return {
+        "language": contact.language,
+        "state": _sealed(seal, contact.state, f"{place}/state"),
+        "details": _sealed(seal, contact.details, f"{place}/details"),
+        "consent": contact.consent,
+        "consent_at": contact.consent_at,
+        "case_id": contact.case,
+        "told_something": contact.told_something,
+        "last_heard": contact.last_heard,
+        "quiet_due": contact.quiet_due,
+        "blocked_at": contact.blocked_at,
+        "erased_at": contact.erased_at,
+        "revision": contact.revision,
+    }
 
 
 def _sealed(seal: Seal, value: Mapping[str, Any] | None, context: str) -> bytes | None:

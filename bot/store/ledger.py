@@ -1,48 +1,49 @@
-"""The audit log and what a channel remembers of itself."""
+"""The audit log, and what a channel remembers of itself."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import insert, or_, select, update
 
 from bot.store.tables import audit, channels
+from bot.store.transaction import Transaction
 
 
 class Audit:
     """Who read or wrote personal data; pseudonyms only."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._db = connection
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
 
     def add(self, actor: str, action: str, subject: str, county: str | None, at: datetime) -> None:
         """One row, committed with whatever it tells of."""
         row = {"at": at, "actor": actor, "action": action, "subject": subject, "county": county}
-        self._db.execute(insert(audit).values(row))
+        self._tx.db.execute(insert(audit).values(row))
 
 
 class ChannelState:
     """How far a channel has read, and which process may read it now."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._db = connection
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
 
     def offset(self, name: str) -> int:
         """The number of the next update to ask for; 0 before the first."""
-        return self._db.execute(select(channels.c.offset).where(channels.c.name == name)).scalar() or 0
+        return self._tx.db.execute(select(channels.c.offset).where(channels.c.name == name)).scalar() or 0
 
     def advance(self, name: str, offset: int) -> None:
         """Everything below `offset` has been taken."""
         self._ensure(name)
-        self._db.execute(update(channels).where(channels.c.name == name).values(offset=offset))
+        self._tx.db.execute(update(channels).where(channels.c.name == name).values(offset=offset))
 
     def acquire(self, name: str, worker: str, now: datetime, lease: timedelta) -> bool:
-        """Whether `worker` is the one reader now; to be repeated before the lease runs out."""
+        """Whether `worker` is the one reader now, until the lease runs out; a lease of 0 gives the right back."""
         self._ensure(name)
         free = or_(channels.c.lease_by == worker, channels.c.lease_until.is_(None), channels.c.lease_until <= now)
         held = {"lease_by": worker, "lease_until": now + lease}
-        return self._db.execute(update(channels).where(channels.c.name == name, free).values(held)).rowcount == 1
+        return self._tx.db.execute(update(channels).where(channels.c.name == name, free).values(held)).rowcount == 1
 
     def _ensure(self, name: str) -> None:
-        if self._db.execute(select(channels.c.name).where(channels.c.name == name)).first() is None:
-            self._db.execute(insert(channels).values(name=name, offset=0))
+        if self._tx.db.execute(select(channels.c.name).where(channels.c.name == name)).first() is None:
+            self._tx.db.execute(insert(channels).values(name=name, offset=0))

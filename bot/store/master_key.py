@@ -1,4 +1,4 @@
-"""The master key: 32 bytes from RIGHTDOOR_MASTER_KEY (base64), else a file that only its owner may read, made at the first run."""
+"""The master key: 32 bytes from RIGHTDOOR_MASTER_KEY (base64), else a file for its owner, made at the first run."""
 
 from __future__ import annotations
 

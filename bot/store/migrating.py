@@ -4,27 +4,33 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
+
+from bot.store.engines import one_at_a_time
+
+# The newest revision. Alembic, which is slow to import, is asked only when a database is elsewhere.
+NEWEST = "0001"
 
 
 def migrate(engine: Engine) -> None:
     """Upgrades to the newest revision in one transaction; nothing happens when it is there already."""
+    with engine.begin() as connection:
+        one_at_a_time(connection)
+        if _revision(connection) != NEWEST:
+            _upgrade(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415 – see NEWEST
+    from alembic.config import Config  # noqa: PLC0415 – see NEWEST
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-    newest = ScriptDirectory.from_config(config).get_current_head()
-    with engine.begin() as connection:
-        _one_at_a_time(connection)
-        if MigrationContext.configure(connection).get_current_revision() == newest:
-            return
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-
-
-def _one_at_a_time(connection: Connection) -> None:
-    """Several services that start together on PostgreSQL migrate one after another; SQLite has one writer anyway."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(7310001)"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -15,7 +15,7 @@ from bot.replies import Reply
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One conversation: somebody at one address of one channel. `state` is the turn's own, `consent` none, given or refused."""
+    """One conversation: somebody at one address of one channel. `consent` is none, given or refused."""
 
     id: str
     channel: Channel
@@ -45,6 +45,7 @@ class StaffMember:
     contact: str | None
     language: str | None = None
     on_duty: bool = True
+    name: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,16 @@ class Priority(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much is still to be carried: `oldest` is when the first of it fell due, None when there is nothing."""
+
+    messages: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Parcel:
-    """One message on its way: to whom, what, and how often it was tried."""
+    """One message on its way: to whom, what, and how often it was tried (this time included)."""
 
     seq: int
     contact: str

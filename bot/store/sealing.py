@@ -1,7 +1,7 @@
 """Sealing: words and identities are encrypted before they reach a table, and found again through keyed blind indexes.
 
-AES-256-GCM with one data key per contact and per case; data keys are wrapped by the master key and live in a key store of
-their own, so that destroying a key erases everything sealed with it.
+AES-256-GCM with one data key per contact, per case and per staff member; data keys are wrapped by the master key and
+live in a key store of their own, so that destroying a key erases everything sealed with it.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from bot.errors import StoreUnavailableError
 
 NONCE = 12  # bytes, NIST SP 800-38D
+KEY = 32  # bytes, AES-256
 
 
 @dataclass(frozen=True, slots=True)
 class Seal:
     """One data key. `context` (table and row) is bound to the ciphertext, so that it cannot be moved to another row."""
 
-    key_id: str
     cipher: AESGCM = field(repr=False)
 
     def close(self, value: Mapping[str, Any], context: str) -> bytes:
@@ -38,11 +38,13 @@ class Seal:
         return nonce + self.cipher.encrypt(nonce, plain, context.encode())
 
     def open(self, sealed: bytes, context: str) -> dict[str, Any]:
-        """The JSON object again; raises `StoreUnavailableError` when the key or the row is not the one it was sealed for."""
+        """The JSON object again; raises `StoreUnavailableError` for another key or row than it was sealed for."""
         try:
             plain = self.cipher.decrypt(sealed[:NONCE], sealed[NONCE:], context.encode())
         except InvalidTag as error:
-            raise StoreUnavailableError("a sealed row does not open: wrong master key, or a changed row") from error
+            raise StoreUnavailableError(
+                "a sealed row does not open: it was changed, or moved from another row"
+            ) from error
         found: dict[str, Any] = json.loads(plain)
         return found
 
@@ -54,18 +56,18 @@ class MasterKey:
         self._wrapping = AESGCM(_derive(key, b"wrap"))
         self._blinding = _derive(key, b"blind")
 
-    def wrap(self, key: bytes, key_id: str) -> bytes:
-        """A data key as it is stored."""
+    def wrap(self, key: bytes, owner: str) -> bytes:
+        """A data key as it is stored; `owner` is the id of the contact, case or staff member it belongs to."""
         nonce = secrets.token_bytes(NONCE)
-        return nonce + self._wrapping.encrypt(nonce, key, key_id.encode())
+        return nonce + self._wrapping.encrypt(nonce, key, owner.encode())
 
-    def unwrap(self, wrapped: bytes, key_id: str) -> Seal:
-        """The stored data key, ready for use."""
+    def unwrap(self, wrapped: bytes, owner: str) -> Seal:
+        """The stored data key, ready for use. Raises `StoreUnavailableError` when this master key did not wrap it."""
         try:
-            key = self._wrapping.decrypt(wrapped[:NONCE], wrapped[NONCE:], key_id.encode())
+            key = self._wrapping.decrypt(wrapped[:NONCE], wrapped[NONCE:], owner.encode())
         except InvalidTag as error:
             raise StoreUnavailableError("the master key does not fit this database") from error
-        return Seal(key_id, AESGCM(key))
+        return Seal(AESGCM(key))
 
     def blind(self, purpose: str, value: str) -> str:
         """A keyed index of `value`: the same for the same value, telling nothing of it (HMAC-SHA-256)."""
@@ -73,4 +75,4 @@ class MasterKey:
 
 
 def _derive(key: bytes, purpose: bytes) -> bytes:
-    return HKDF(SHA256(), 32, salt=None, info=b"rightdoor " + purpose).derive(key)
+    return HKDF(SHA256(), KEY, salt=None, info=b"rightdoor " + purpose).derive(key)

@@ -4,64 +4,79 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Row, bindparam, insert, select
 
 from bot.facts import Answer, Sheet, Source
-from bot.store.cases import Cases
+from bot.store.sealing import Seal
 from bot.store.tables import answers, children
+from bot.store.transaction import Transaction
+
+_HISTORY = select(answers).where(answers.c.case_id == bindparam("wanted")).order_by(answers.c.seq)
+_NEW = insert(answers)
+_CHILDREN = select(children.c.child).where(children.c.case_id == bindparam("wanted"))
 
 
 class Sheets:
-    """The sheets of one transaction. A sheet is its history played again: answers, mentions, steps back, fresh starts."""
+    """The sheets of one transaction. A sheet is its history played again: answers, mentions, steps back, new starts."""
 
-    def __init__(self, connection: Connection, cases: Cases) -> None:
-        self._db = connection
-        self._cases = cases
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
 
     def sheet(self, case_id: str) -> Sheet:
         """What is known now. Cost: one row read and opened for each answer ever given."""
-        seal = self._cases.seal_of(case_id)
+        seal = self._tx.ring.of(case_id)
         sheet = Sheet()
-        for row in self._db.execute(select(answers).where(answers.c.case_id == case_id).order_by(answers.c.seq)):
-            if row.kind == "restart":
-                sheet = Sheet()
-            elif row.kind == "back":
-                sheet = sheet.without_last()
-            elif row.kind == "mention":
-                sheet = sheet.with_mention(row.fact, row.child)
-            else:
-                body = seal.open(row.body, f"answers/{case_id}/{row.fact}")
-                sheet = sheet.with_answer(Answer(row.fact, row.child, body["value"], Source(body["source"]), row.at))
+        for row in self._tx.db.execute(_HISTORY, {"wanted": case_id}):
+            sheet = _played(sheet, row, seal)
         return sheet
 
-    def append(self, case_id: str, told: Iterable[Answer], mentions: Iterable[tuple[str, int | None]], at: datetime) -> None:
+    def append(
+        self, case_id: str, told: Iterable[Answer], mentions: Iterable[tuple[str, int | None]], at: datetime
+    ) -> None:
         """Adds answers and mentions; a child is recorded when it is first spoken of."""
-        seal = self._cases.seal_of(case_id)
-        rows = [
-            self._row(case_id, a.fact, a.child, "answer", at)
-            | {"body": seal.close({"value": a.value, "source": a.source.value}, f"answers/{case_id}/{a.fact}")}
-            for a in told
-        ]
-        rows += [self._row(case_id, fact, child, "mention", at) for fact, child in mentions]
-        if rows:
-            self._db.execute(insert(answers), rows)
-            self._know(case_id, {row["child"] for row in rows if row["child"] is not None}, at)
+        said = [("answer", _said(answer)) for answer in told]
+        said += [("mention", {"fact": fact, "child": child}) for fact, child in mentions]
+        if said:
+            seal = self._tx.ring.of(case_id)
+            rows = [_row(case_id, kind, at) | {"body": seal.close(body, f"answers/{case_id}")} for kind, body in said]
+            self._tx.db.execute(_NEW, rows)
+            self._know(case_id, {body["child"] for _, body in said if body["child"] is not None}, at)
 
     def back(self, case_id: str, at: datetime) -> None:
         """Takes the last answer back; it stays in the history."""
-        self._db.execute(insert(answers).values(self._row(case_id, "", None, "back", at)))
+        self._tx.db.execute(_NEW, _row(case_id, "back", at))
 
     def restart(self, case_id: str, at: datetime) -> None:
         """Nothing said so far counts any longer; it stays in the history."""
-        self._db.execute(insert(answers).values(self._row(case_id, "", None, "restart", at)))
+        self._tx.db.execute(_NEW, _row(case_id, "restart", at))
 
-    @staticmethod
-    def _row(case_id: str, fact: str, child: int | None, kind: str, at: datetime) -> dict[str, object]:
-        return {"case_id": case_id, "child": child, "fact": fact, "kind": kind, "body": None, "at": at}
-
-    def _know(self, case_id: str, spoken_of: set[object], at: datetime) -> None:
-        known = set(self._db.execute(select(children.c.child).where(children.c.case_id == case_id)).scalars())
-        fresh = [{"case_id": case_id, "child": child, "created": at} for child in spoken_of - known]
+    def _know(self, case_id: str, spoken_of: set[int], at: datetime) -> None:
+        if not spoken_of:
+            return
+        known = set(self._tx.db.execute(_CHILDREN, {"wanted": case_id}).scalars())
+        fresh = [{"case_id": case_id, "child": child, "created": at} for child in sorted(spoken_of - known)]
         if fresh:
-            self._db.execute(insert(children), fresh)
+            self._tx.db.execute(insert(children), fresh)
+
+
+def _played(sheet: Sheet, row: Row[Any], seal: Seal) -> Sheet:
+    """The sheet after one more entry of its history."""
+    match row.kind:
+        case "restart":
+            return Sheet()
+        case "back":
+            return sheet.without_last()
+    body = seal.open(row.body, f"answers/{row.case_id}")
+    if row.kind == "mention":
+        return sheet.with_mention(body["fact"], body["child"])
+    return sheet.with_answer(Answer(body["fact"], body["child"], body["value"], Source(body["source"]), row.at))
+
+
+def _said(answer: Answer) -> dict[str, Any]:
+    return {"fact": answer.fact, "child": answer.child, "value": answer.value, "source": answer.source.value}
+
+
+def _row(case_id: str, kind: str, at: datetime) -> dict[str, Any]:
+    return {"case_id": case_id, "kind": kind, "body": None, "at": at}

@@ -1,6 +1,6 @@
 """The tables. What is in clear is what routing needs (county, risk, service, times); words and identities are sealed.
 
-Codes and times are text and aware UTC; `revision` is for optimistic locking.
+Ids are random hex, times aware UTC; `…_index` is a keyed blind index; `revision` is for optimistic locking.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    Text,
     TypeDecorator,
     UniqueConstraint,
 )
@@ -41,15 +40,24 @@ class Moment(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, _: Dialect) -> datetime | None:
+        """As UTC; a time without a zone is a mistake of ours, and refused."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a time without a zone")
         return value.astimezone(UTC) if value else None
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _: Dialect) -> datetime | None:
+        """Aware again."""
         return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
 
-def _id(name: str = "id", **options: Any) -> Column[str]:
+def _id(name: str = "id", **options: Any) -> Column[str]:  # noqa: ANN401 – whatever a Column takes
     return Column(name, String(32), **options)
+
+
+def _seq() -> Column[int]:
+    """A number that grows with every row (SQLite counts only plain integers)."""
+    return Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
 
 
 contacts = Table(
@@ -57,9 +65,8 @@ contacts = Table(
     metadata,
     _id(primary_key=True),
     Column("channel", String(16), nullable=False),
-    Column("address_index", String(64)),  # blind; gone once erased
+    Column("address_index", String(64)),  # gone once erased
     Column("address", LargeBinary),  # sealed
-    Column("key_id", String(32), nullable=False),
     Column("language", String(2)),
     Column("state", LargeBinary),  # sealed
     Column("details", LargeBinary),  # sealed; only after consent
@@ -81,11 +88,11 @@ inbox = Table(
     metadata,
     _id("turn", primary_key=True),
     Column("channel", String(16), nullable=False),
-    Column("message", String(128), nullable=False),
+    Column("message_index", String(64), nullable=False),
     Column("contact", String(32), index=True),
     Column("at", Moment, nullable=False),
     Column("body", LargeBinary),  # sealed
-    UniqueConstraint("channel", "message"),
+    UniqueConstraint("channel", "message_index"),
 )
 
 cases = Table(
@@ -93,11 +100,9 @@ cases = Table(
     metadata,
     _id(primary_key=True),
     Column("contact", String(32), nullable=False, index=True),
-    Column("key_id", String(32), nullable=False),
-    Column("receipt_index", String(64), unique=True),  # blind
-    Column("receipt", LargeBinary),  # sealed
+    Column("receipt_index", String(64), unique=True),  # gone once erased
+    Column("body", LargeBinary),  # sealed receipt and place; gone once erased
     Column("county", String(6), index=True),
-    Column("place", String(12)),
     Column("risk", Integer, nullable=False),
     Column("created", Moment, nullable=False),
     Column("sent", Moment),
@@ -118,9 +123,7 @@ parts = Table(
     Column("staff", String(32), index=True),
     Column("status", String(16), nullable=False),
     Column("risk", Integer, nullable=False),
-    Column("also", Text, nullable=False),
-    Column("first_action", String(64), nullable=False),
-    Column("rows", Text, nullable=False),
+    Column("body", LargeBinary),  # sealed first action, rows and who else is told
     Column("created", Moment, nullable=False),
     Column("act_by", Moment),
     Column("deadline", Moment, nullable=False),
@@ -131,7 +134,7 @@ parts = Table(
 events = Table(
     "events",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
+    _seq(),
     _id("case_id", nullable=False, index=True),
     _id("part", nullable=False),
     Column("move", String(16), nullable=False),
@@ -154,7 +157,7 @@ told = Table(
 decisions = Table(
     "decisions",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
+    _seq(),
     _id("case_id", nullable=False, index=True),
     Column("at", Moment, nullable=False),
     Column("rules", String(64), nullable=False),
@@ -172,12 +175,10 @@ children = Table(
 answers = Table(
     "answers",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
+    _seq(),
     _id("case_id", nullable=False, index=True),
-    Column("child", Integer),  # null: about the family
-    Column("fact", String(64), nullable=False),
     Column("kind", String(8), nullable=False),  # answer | mention | back | restart
-    Column("body", LargeBinary),  # sealed value and source
+    Column("body", LargeBinary),  # sealed fact, child, value and source
     Column("at", Moment, nullable=False),
 )
 
@@ -188,10 +189,9 @@ staff = Table(
     Column("role", String(32), nullable=False),
     Column("agency", String(64), nullable=False, index=True),
     Column("county", String(6), index=True),
-    Column("key_id", String(32), nullable=False),
     Column("name", LargeBinary),  # sealed
-    _id("contact", index=True),
-    Column("code_index", String(64), unique=True),  # blind; gone once used
+    _id("contact", unique=True),  # null until enrolled
+    Column("code_index", String(64), unique=True),  # gone once used
     Column("code_expires", Moment),
     Column("on_duty", Boolean, nullable=False),
     Column("created", Moment, nullable=False),
@@ -216,13 +216,13 @@ tasks = Table(
 outbox = Table(
     "outbox",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
+    _seq(),
     _id("contact", nullable=False),
+    Column("carried_by", String(16)),  # the channel that must be written to; null where the receiver comes and reads
     _id("turn", nullable=False, index=True),
     Column("kind", String(16), nullable=False),
     _id("part"),
     Column("body", LargeBinary),  # sealed
-    Column("pushed", Boolean, nullable=False),
     Column("priority", Integer, nullable=False),
     Column("due", Moment, nullable=False),
     Column("attempts", Integer, nullable=False),
@@ -232,8 +232,13 @@ outbox = Table(
     Column("dead", Moment),
     Column("error", String(64)),
     Index("ix_outbox_contact_seq", "contact", "seq"),
-    Index("ix_outbox_waiting", "sent", "dead", "pushed", "due"),
+    sqlite_autoincrement=True,
 )
+
+# What is still to be carried, a small part of the whole once the service has run for a while.
+UNDONE = outbox.c.sent.is_(None) & outbox.c.dead.is_(None) & outbox.c.carried_by.is_not(None)
+Index("ix_outbox_next", outbox.c.priority, outbox.c.seq, sqlite_where=UNDONE, postgresql_where=UNDONE)
+Index("ix_outbox_chat", outbox.c.contact, outbox.c.priority, outbox.c.seq, sqlite_where=UNDONE, postgresql_where=UNDONE)
 
 channels = Table(
     "channels",
@@ -244,14 +249,16 @@ channels = Table(
     Column("lease_until", Moment),
 )
 
+# Owners of keys whose erasure is committed but not carried out yet.
+condemned = Table("condemned", metadata, _id("owner", primary_key=True))
+
 audit = Table(
     "audit",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
+    _seq(),
     Column("at", Moment, nullable=False),
     Column("actor", String(64), nullable=False),
     Column("action", String(32), nullable=False),
     Column("subject", String(64), nullable=False),
     Column("county", String(6)),
 )
-

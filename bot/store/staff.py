@@ -1,0 +1,94 @@
+"""Staff: caseworkers and operators, enrolled by a one-time code."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, insert, select, update
+
+from bot.store.records import StaffMember
+from bot.store.tables import contacts, staff
+from bot.store.transaction import Transaction
+
+# Read out on the telephone without mistakes: no 0/O, 1/I/L.
+_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+OPERATOR = "operator"
+
+_ALL = (
+    select(staff, contacts.c.language.label("language"))
+    .outerjoin(contacts, contacts.c.id == staff.c.contact)
+    .order_by(staff.c.created, staff.c.id)
+)
+_ONE = _ALL.where(staff.c.id == bindparam("wanted"))
+_OF_CONTACT = _ALL.where(staff.c.contact == bindparam("wanted"))
+# Enrolled, on duty, and not somebody who has blocked the bot.
+_THERE = _ALL.where(staff.c.on_duty, contacts.c.id.is_not(None), contacts.c.blocked_at.is_(None))
+_SERVING = _THERE.where(staff.c.agency == bindparam("agency"), staff.c.role != OPERATOR)
+_OPERATORS = _THERE.where(staff.c.role == OPERATOR)
+_INVITED = select(staff.c.id).where(staff.c.code_index == bindparam("index"), staff.c.code_expires > bindparam("at"))
+
+
+class Staff:
+    """Caseworkers and operators of one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
+
+    def invite(self, role: str, agency: str, county: str | None, name: str, expires: datetime, at: datetime) -> str:
+        """A one-time code for somebody at `agency`; only its blind index is kept."""
+        code = "".join(secrets.choice(_LETTERS) for _ in range(10))
+        staff_id = secrets.token_hex(8)
+        seal = self._tx.ring.new(staff_id)
+        row = {
+            "id": staff_id,
+            "role": role,
+            "agency": agency,
+            "county": county,
+            "name": seal.close({"name": name}, f"staff/{staff_id}"),
+            "code_index": self._tx.ring.blind("code", code),
+            "code_expires": expires,
+            "on_duty": True,
+            "created": at,
+        }
+        self._tx.db.execute(insert(staff).values(row))
+        return code
+
+    def enrol(self, code: str, contact: str, at: datetime) -> StaffMember | None:
+        """Ties a chat to the person the code was made for; None when the code is wrong, used or expired.
+
+        A chat is one person's inbox: whoever enrols again in the same chat leaves the earlier post.
+        """
+        index = self._tx.ring.blind("code", code.strip().upper())
+        staff_id = self._tx.db.execute(_INVITED, {"index": index, "at": at}).scalar()
+        if staff_id is None:
+            return None
+        self._tx.db.execute(update(staff).where(staff.c.contact == contact).values(contact=None, on_duty=False))
+        used = {"contact": contact, "code_index": None, "code_expires": None}
+        once = update(staff).where(staff.c.id == staff_id, staff.c.code_index == index).values(used)
+        return self.get(staff_id) if self._tx.db.execute(once).rowcount == 1 else None
+
+    def get(self, staff_id: str) -> StaffMember | None:
+        """The staff member of this id."""
+        return next(iter(self._read(_ONE, wanted=staff_id)), None)
+
+    def by_contact(self, contact: str) -> StaffMember | None:
+        """Whose chat this is, if it is a staff member's."""
+        return next(iter(self._read(_OF_CONTACT, wanted=contact)), None)
+
+    def serving(self, agency: str) -> tuple[StaffMember, ...]:
+        """Who can be reached at an agency, operators apart, the first enrolled first."""
+        return self._read(_SERVING, agency=agency)
+
+    def on_duty_operators(self, county: str | None) -> tuple[StaffMember, ...]:
+        """Operators on duty for a county; every operator on duty where it has none of its own, or is unknown."""
+        operators = self._read(_OPERATORS)
+        return tuple(o for o in operators if county and o.county == county) or operators
+
+    def _read(self, query: Select[Any], **values: str) -> tuple[StaffMember, ...]:
+        return tuple(self._member(row) for row in self._tx.db.execute(query, values).all())
+
+    def _member(self, row: Row[Any]) -> StaffMember:
+        name = self._tx.ring.of(row.id).open(row.name, f"staff/{row.id}")["name"]
+        return StaffMember(row.id, row.role, row.agency, row.county, row.contact, row.language, row.on_duty, name)

@@ -1,0 +1,67 @@
+"""`Work`: one transaction, seen through its repositories."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from bot.store.cases import Cases
+from bot.store.contacts import Contacts
+from bot.store.inbox import Inbox
+from bot.store.ledger import Audit, ChannelState
+from bot.store.outbox import Outbox
+from bot.store.sheets import Sheets
+from bot.store.staff import Staff
+from bot.store.tasks import TaskList
+from bot.store.transaction import Transaction
+
+
+class Work:
+    """Repositories over one transaction, each made when it is first used."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        """Who writes to us."""
+        return Contacts(self._tx)
+
+    @cached_property
+    def cases(self) -> Cases:
+        """Their referrals."""
+        return Cases(self._tx)
+
+    @cached_property
+    def sheets(self) -> Sheets:
+        """What they told."""
+        return Sheets(self._tx)
+
+    @cached_property
+    def staff(self) -> Staff:
+        """Who receives referrals."""
+        return Staff(self._tx)
+
+    @cached_property
+    def tasks(self) -> TaskList:
+        """What operators have to do."""
+        return TaskList(self._tx)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """What came in."""
+        return Inbox(self._tx)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What goes out."""
+        return Outbox(self._tx)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """Who read what."""
+        return Audit(self._tx)
+
+    @cached_property
+    def channels(self) -> ChannelState:
+        """What a channel remembers of itself."""
+        return ChannelState(self._tx)
