@@ -30,6 +30,7 @@ from bot.errors import StoreUnavailableError
 from bot.facts import Lexicon
 from bot.messages import Channel, Incoming
 from bot.places import Gazetteer
+from bot.referrals.deadlines import Deadlines
 from bot.replies import Reply
 from bot.replies.words import WordBook
 from bot.settings import Settings, project_folder
@@ -61,7 +62,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
     policy = Policy.load(project / "rules")
     gazetteer = Gazetteer.open(project / "data" / "divisions")
     national = project / "data" / "directory" / "national.csv"
-    directory = Directory.open(settings.directory_folder, national, gazetteer, policy.services)
+    directory = Directory.open(settings.directory_folder, national, gazetteer, policy.base.words.labels["services"])
     assistant = Assistant(Project.load(project), _in_process())
     book = WordBook.load(project / "data" / "words.yml")
     services = Services(
@@ -81,7 +82,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
         ),
         phrases=Phrases.collect(assistant, policy.vocabulary, book),
         book=book,
-        deadlines=policy.deadlines,
+        deadlines=Deadlines(policy.deadlines.acknowledge, policy.deadlines.record_call),
         clock=clock,
     )
     return Turns(services)

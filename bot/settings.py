@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -39,7 +38,6 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     directory: str = "data/directory/demo"
-    quiet_after: int = 10
     human_within: int = 30
     questions_at_most: int = 12
     buttons_last: int = 24
@@ -60,11 +58,6 @@ class Settings:
     def directory_folder(self) -> Path:
         """The agencies' folder; a relative one is looked for in the project."""
         return project_folder() / self.directory
-
-    @property
-    def quiet_for(self) -> timedelta:
-        """Silence after which a conversation becomes a human's task."""
-        return timedelta(minutes=self.quiet_after)
 
 
 _Section = TypeVar("_Section", Settings, TelegramSettings)

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from bot.facts import Sheet
 
-# Facts that say somebody in the family may be dangerous to somebody else in it.
-VIOLENCE = frozenset({"child_hurt", "hurt_by", "kill_threat", "violence"})
+# Answers that say somebody at home may be dangerous to somebody else there.
+SUSPICION = frozenset(
+    {
+        ("concern_violence", "yes"),
+        ("child_hurt", "by_guardian"),
+        ("child_hurt", "unexplained"),
+        ("kill_threat", "yes"),
+        ("afraid_of_home", "yes"),
+    }
+)
 
 
 def guarded(sheet: Sheet) -> bool:
     """Whether status and notices must show neither agency, place nor acceptance."""
-    return any(answer.fact in VIOLENCE and answer.value not in ("no", "nobody") for answer in sheet.answers)
+    return any((answer.fact, answer.value) in SUSPICION for answer in sheet.answers)

@@ -95,7 +95,7 @@ class Keeper:
         decision = self.view.decision
         harmless = decision.risk_settled and decision.risk < Risk.MEDIUM
         waiting = contact.told_something and self.view.ask is not None and not harmless
-        return self.at + self.services.settings.quiet_for if waiting else None
+        return self.at + self.services.policy.deadlines.silence if waiting else None
 
     def _departed(self, contact: Contact) -> Contact:
         """Somebody who blocked us cannot be written to; somebody who writes has come back."""

@@ -50,7 +50,7 @@ class Teller:
 
     def for_whom(self, part: Part) -> str:
         """Whom the part is for, in plain words."""
-        return self.words.word("for_whom", part.for_whom)
+        return self.policy.label("audiences", part.for_whom, self.language)
 
     def heard(self, told: Sequence[Told]) -> str | None:
         """What was understood from somebody's own words."""

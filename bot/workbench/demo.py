@@ -153,7 +153,7 @@ def _decision(turns: Turns, result: TurnResult, out: Console) -> None:
     for part in decision["parts"]:
         also = "、".join(teller.service(service) for service in part["also"])
         within = "—" if part["act_within_minutes"] is None else f"{part['act_within_minutes']} min"
-        table.add_row(teller.words.word("for_whom", part["for"]), teller.service(part["lead"]), also, within)
+        table.add_row(turns.services.policy.label("audiences", part["for"], "zh"), teller.service(part["lead"]), also, within)
     out.print(table)
     for cited in decision["basis"]:
         out.print(f"  · {cited['law']} {cited['article']}", style="dim", highlight=False)
