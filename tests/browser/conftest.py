@@ -49,8 +49,9 @@ def address(echo: Echo) -> Iterator[str]:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A small phone in Chinese."""
+def context(browser: Browser, address: str) -> Iterator[BrowserContext]:
+    """A small phone in Chinese; it hangs up before the service at `address` stops, which would wait for it."""
+    assert address
     with browser.new_context(viewport={"width": 360, "height": 640}, locale="zh-CN") as context:
         yield context
 

@@ -80,7 +80,7 @@ def test_a_reload_and_a_change_of_language_keep_both_sides_in_their_order(page: 
     expect(page.get_by_role("log")).to_contain_text("收到：第二句")
     page.get_by_role("link", name="English").click()
     both_sides = ["You: 第一句", "We: 收到：第一句", "You: 第二句", "We: 收到：第二句"]
-    expect(page.get_by_role("article")).to_have_text(both_sides)
+    expect(page.get_by_role("article")).to_have_text([*both_sides, 'We: 选了 /language{"to":"en"}'])
 
 
 def test_a_notice_arrives_by_itself(page: Page, echo: Echo) -> None:
@@ -205,6 +205,16 @@ def test_hiding_leaves_nothing_behind(page: Page, context: BrowserContext, addre
     assert context.cookies(f"{address}/chat") == []
     page.go_back()
     expect(page.locator("body")).not_to_contain_text("秘密")
+
+
+def test_hiding_in_one_window_hides_the_others(page: Page, context: BrowserContext, address: str) -> None:
+    write(page, "秘密")
+    expect(page.get_by_role("log")).to_contain_text("收到：秘密")
+    other = context.new_page()
+    other.goto(f"{address}/chat")
+    write(other, "隐藏")
+    page.bring_to_front()
+    expect(page).to_have_url(f"{address}/", timeout=8000)
 
 
 def test_hiding_empties_the_page_even_when_the_line_is_down(page: Page, context: BrowserContext) -> None:

@@ -24,9 +24,13 @@ Words = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What the chat page shows: numbered messages, perhaps a notice (a word of the file) and words not yet taken."""
+    """What the chat page shows: numbered messages, perhaps a notice (a word of the file) and words not yet taken.
+
+    `last` is the number of the newest message there is, shown or hidden; 0 before the first.
+    """
 
     messages: Sequence[tuple[int, Reply]] = ()
+    last: int = 0
     notice: str | None = None
     draft: str = ""
 
@@ -34,11 +38,6 @@ class Talk:
     def pressable(self) -> int | None:
         """The number of the message whose buttons still count: the last that has any."""
         return next((n for n, reply in reversed(self.messages) if reply.buttons or reply.ask_location), None)
-
-    @property
-    def last(self) -> int:
-        """The number of the newest message, 0 before the first."""
-        return self.messages[-1][0] if self.messages else 0
 
 
 @dataclass(frozen=True, slots=True)

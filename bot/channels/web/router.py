@@ -82,8 +82,7 @@ class WebChat:
 
     async def read(self, request: Request, after: int = 0) -> Response:
         """What was said since the message numbered `after`."""
-        visitor = visitor_of(request)
-        return await self._said(visitor, after) if visitor else JSONResponse(_plain([]))
+        return await self._said(_known(request), after)
 
     async def form(self, request: Request) -> Response:
         """Takes one message of a plain form and shows the page anew, without a script."""
@@ -118,17 +117,15 @@ class WebChat:
 
     def _admitted(self, request: Request) -> str:
         """The visitor, if they may write now."""
-        visitor = visitor_of(request)
-        if visitor is None:
-            raise RefusedError(409, "no_cookie", "the cookie set by GET /chat must come back")
+        visitor = _known(request)
         address = request.client.host if request.client else ""
         if wait := max(self.of_address.wait(address), self.of_visitor.wait(visitor)):
             raise RefusedError(429, "slow", "too many messages at once; send it again later", wait)
         return visitor
 
     async def _said(self, visitor: str, after: int) -> JSONResponse:
-        messages = await run_in_threadpool(self.read_after, Channel.WEB, visitor, after)
-        return JSONResponse(_plain(messages))
+        said = await run_in_threadpool(self.read_after, Channel.WEB, visitor, after)
+        return JSONResponse(_plain(_since_hidden(said)))
 
     async def _page(
         self, request: Request, language: str, refused: RefusedError | None = None, draft: str = ""
@@ -139,7 +136,9 @@ class WebChat:
             said = await run_in_threadpool(self.read_after, Channel.WEB, visitor, 0) if visitor else ()
         except StoreUnavailableError:
             said, notice = (), "unavailable"
-        talk = Talk(_unhidden(said), NOTICES.get(notice, "refused") if notice else None, draft)
+        shown = [(n, reply) for n, reply in _since_hidden(said) if not reply.hides]
+        word = NOTICES.get(notice, "refused") if notice else None
+        talk = Talk(shown, said[-1][0] if said else 0, word, draft)
         response = HTMLResponse(self.pages.chat(talk, language, uuid4().hex), refused.status if refused else 200)
         if visitor is None:
             remember(response, request, new_visitor())
@@ -148,6 +147,12 @@ class WebChat:
 
 NOTICES = {"too_large": "long", "no_cookie": "cookieless", "slow": "again", "unavailable": "again"}
 """What the page says when a plain form was refused: code → word of `data/web_chat.yml`, else `refused`."""
+
+
+def _known(request: Request) -> str:
+    if visitor := visitor_of(request):
+        return visitor
+    raise RefusedError(409, "no_cookie", "the cookie set by GET /chat must come back")
 
 
 def _language(request: Request) -> str:
@@ -163,7 +168,7 @@ def _plain(messages: Sequence[tuple[int, Reply]]) -> dict[str, Any]:
     return {"replies": [{"n": n} | reply.to_record() for n, reply in messages]}
 
 
-def _unhidden(messages: Sequence[tuple[int, Reply]]) -> Sequence[tuple[int, Reply]]:
-    """What was said after somebody last hid: the rest stays hidden even if the browser kept the cookie."""
-    hidden = max((place for place, (_, reply) in enumerate(messages) if reply.hides), default=-1)
-    return messages[hidden + 1 :]
+def _since_hidden(said: Sequence[tuple[int, Reply]]) -> Sequence[tuple[int, Reply]]:
+    """What was said since somebody last hid, that word itself first: it makes a page still open hide as well."""
+    hidden = max((place for place, (_, reply) in enumerate(said) if reply.hides), default=0)
+    return said[hidden:]

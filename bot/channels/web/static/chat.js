@@ -26,9 +26,14 @@ function show(replies) {
 
 // --- sending ----------------------------------------------------------------------------------------------------
 
-function say(message, text) {
+function put(message) {
   const id = crypto.getRandomValues(new Uint32Array(4)).join("-");
   outbox.put({ id, lang: words.lang, ...message });
+  return id;
+}
+
+function say(message, text) {
+  const id = put(message);
   outbox.remember(id, last, text);
   clearAnswers();
   showOwn(id, text);
@@ -80,9 +85,10 @@ async function post(message) {
 let lost = false;
 
 async function poll() {
-  if (sending || document.visibilityState !== "visible") return;
+  if (sending || !last || document.visibilityState !== "visible") return;
   try {
     const response = await fetch(`/chat/messages?after=${last}`);
+    if (response.status === 409) { hide(); return; } // hidden in another window
     if (!response.ok) throw new Error(response.status);
     const { replies } = await response.json();
     if (sending) return;
@@ -156,6 +162,10 @@ function key(event) {
   }
 }
 
+// The page in the other language is another page; what is being said changes its language with it.
+document.getElementById("language").addEventListener("click", ({ currentTarget: { hreflang } }) => {
+  if (last) put({ press: `/language{"to":"${hreflang}"}`, lang: hreflang });
+});
 document.addEventListener("keydown", key);
 document.addEventListener("click", (event) => {
   const answer = event.target.closest("button.answer");
