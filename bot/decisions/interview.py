@@ -1,0 +1,112 @@
+"""The next question. Danger first, then what it is about, then whatever settles most; never one that cannot matter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.decisions.decision import Ask, PartDecision
+from bot.decisions.risk import Risk
+from bot.decisions.search import OUTCOME, Search
+from bot.decisions.standing import Standing
+from bot.facts import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """Chooses questions over one circuit."""
+
+    vocabulary: Vocabulary
+    search: Search
+
+    def question(self, standing: Standing, *, settled: bool, parts: Sequence[PartDecision]) -> Ask | None:
+        """The next question, or None when nothing is left to ask.
+
+        1. the danger screen; 2. dangers whose answer has expired; 3. whatever could still be an emergency by what is known;
+        4. the concerns; 5. what else can change the outcome, by worth; 6. once settled, what the receiving services need.
+        """
+        screen, *others = self.vocabulary.opening or ((),)
+        number = self._opening((screen,), standing) if screen else None
+        if number is None and settled:
+            return self._needed(standing, parts)
+        if number is None:
+            number = self._expired(standing)
+        if number is None:
+            number = self._urgent(standing)
+        if number is None:
+            number = self._opening(others, standing)
+        if number is None:
+            number = self._mattering(standing, self._numbers(self._askable(standing)))
+        return None if number is None else self._ask(number)
+
+    def _ask(self, number: int) -> Ask:
+        variable = self.search.circuit.variables[number]
+        return Ask(variable.fact.name, variable.child)
+
+    def _opening(self, groups: Iterable[str], standing: Standing) -> int | None:
+        """The first open member of the groups; an expired answer is open again."""
+        names = [name for group in groups for name in self.vocabulary.groups[group]]
+        numbers = [n for n, variable in enumerate(self.search.circuit.variables) if variable.fact.name in names]
+        return next((number for number in numbers if standing.sure.open >> number & 1), None)
+
+    def _expired(self, standing: Standing) -> int | None:
+        """The first fact whose answer has expired and whose new answer can matter."""
+        numbers = (n for n in range(len(self.search.circuit.variables)) if standing.expired >> n & 1)
+        return next((n for n in numbers if self.search.matters(standing.sure, n, standing.mentioned)), None)
+
+    def _urgent(self, standing: Standing) -> int | None:
+        """A question that alone, or with others that can be asked already, could still make it an emergency."""
+        askable, circuit = self._askable(standing), self.search.circuit
+        live = self.search.live(standing.sure, OUTCOME)
+        grave = [
+            head
+            for head, one in circuit.instances.items()
+            if live & head
+            and one.row.risk is Risk.EMERGENCY
+            and not self._asks_of(head, standing) & ~askable
+            and self.search.can_fire(standing.sure, head, standing.mentioned)
+        ]
+        return self._mattering(standing, [n for n in self._numbers(askable) if circuit.variables[n].occurs & sum(grave)])
+
+    def _asks_of(self, head: int, standing: Standing) -> int:
+        """The open variables of one clause, as bits."""
+        variables = self.search.circuit.variables
+        return sum(1 << n for n, variable in enumerate(variables) if variable.occurs & head) & standing.sure.open
+
+    def _askable(self, standing: Standing) -> int:
+        """The open variables that are certainly relevant and on which the outcome still depends, as bits."""
+        variables, fired = self.search.circuit.variables, self.search.circuit.fired(standing.sure)
+        wanted = self.search.depends(standing.sure, OUTCOME, standing.mentioned)
+        return sum(
+            1 << n
+            for n in self._numbers(wanted)
+            if not variables[n].gates or variables[n].gates & fired or standing.mentioned >> n & 1
+        )
+
+    def _numbers(self, variables: int) -> list[int]:
+        """The policy questions among these variables."""
+        return [
+            n
+            for n, variable in enumerate(self.search.circuit.variables)
+            if variables >> n & 1 and variable.fact.ask_with not in self.vocabulary.opening
+        ]
+
+    def _mattering(self, standing: Standing, candidates: Iterable[int]) -> int | None:
+        """The worthiest of these questions that can change the outcome."""
+        live = self.search.live(standing.sure, OUTCOME)
+        occurs = {n: self.search.circuit.variables[n].occurs & live for n in candidates}
+        worthy = sorted(occurs, key=lambda n: self._worth(occurs[n]))
+        return next((n for n in worthy if self.search.matters(standing.sure, n, standing.mentioned)), None)
+
+    def _worth(self, rows: int) -> tuple[int, int]:
+        """Smaller is asked earlier: the gravest row it can decide, then how many; facts of equal worth stand in their own order."""
+        decided = [one.row.risk for head, one in self.search.circuit.instances.items() if rows & head]
+        return (-max(decided, default=Risk.NONE), -len(decided))
+
+    def _needed(self, standing: Standing, parts: Sequence[PartDecision]) -> Ask | None:
+        """The first open fact that one of the leading services needs."""
+        leads = {part.lead for part in parts}
+        for number, variable in enumerate(self.search.circuit.variables):
+            if standing.now.open >> number & 1 and leads & set(variable.fact.needed_by):
+                return self._ask(number)
+        return None

@@ -1,0 +1,109 @@
+"""The rule base as its authors wrote it, read whole or refused."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from bot.decisions.basis import LegalBasis
+from bot.decisions.risk import BY_WORD, Risk
+from bot.decisions.row import Row
+from bot.decisions.rowfile import RowReader
+from bot.decisions.words import Words
+from bot.errors import RuleFileError, UnknownWordError, Where
+from bot.facts import Vocabulary
+from bot.facts.document import Item, read
+from bot.facts.durations import duration
+
+SITUATIONS = "situations"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`rules/deadlines.yml`: how soon somebody must acknowledge, by risk; record who called; notice a silence."""
+
+    acknowledge: Mapping[Risk, timedelta]
+    record_call: timedelta
+    silence: timedelta
+
+    @classmethod
+    def load(cls, path: Path, shown: Path | None = None) -> Limits:
+        """Reads `deadlines.yml`. Raises `RuleFileError` when a risk or a time is missing."""
+        keys = ("acknowledge", "record_call", "silence")
+        fields = read(path, shown).fields(keys, required=keys)
+        acknowledge = fields["acknowledge"].fields(BY_WORD, required=BY_WORD)
+        return cls(
+            {risk: duration(acknowledge[word]) for word, risk in BY_WORD.items()},
+            duration(fields["record_call"]),
+            duration(fields["silence"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBase:
+    """Facts, words, law, rows and limits of one `rules/` folder, and the hash of their content."""
+
+    vocabulary: Vocabulary
+    words: Words
+    basis: LegalBasis
+    rows: tuple[Row, ...]
+    limits: Limits
+    hash: str
+
+    @classmethod
+    def load(cls, folder: Path) -> RuleBase:
+        """Reads `folder`. Raises `RuleFileError` with file and line for the first thing that is not right."""
+        shown = Path(folder.name)
+        vocabulary = Vocabulary.load(folder / "facts.yml", shown / "facts.yml")
+        words = Words.load(folder / "vocabulary.yml", shown / "vocabulary.yml")
+        basis = LegalBasis.load(folder / "legal_basis.yml", shown / "legal_basis.yml")
+        limits = Limits.load(folder / "deadlines.yml", shown / "deadlines.yml")
+        reader = RowReader(vocabulary, words, basis)
+        rows = tuple(
+            row for path in situation_files(folder) for row in reader.file(path, shown / SITUATIONS / path.name)
+        )
+        _unique(rows)
+        _ordered(rows)
+        _words_of_facts(vocabulary, words)
+        return cls(vocabulary, words, basis, rows, limits, content_hash(folder))
+
+
+def situation_files(folder: Path) -> tuple[Path, ...]:
+    """The tables, without the cases that stand beside them."""
+    return tuple(p for p in sorted((folder / SITUATIONS).glob("*.yml")) if not p.name.endswith(".cases.yml"))
+
+
+def content_hash(folder: Path) -> str:
+    """The first 16 hex digits of the SHA-256 of everything that decides; cases only test it."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.yml")):
+        if not path.name.endswith(".cases.yml"):
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _unique(rows: Iterable[Row]) -> None:
+    seen: dict[str, Where] = {}
+    for row in rows:
+        if row.id in seen:
+            raise RuleFileError(f"the id {row.id!r} is used twice (first at {seen[row.id]})", row.where)
+        seen[row.id] = row.where
+
+
+def _ordered(rows: tuple[Row, ...]) -> None:
+    ids = [row.id for row in rows]
+    for row in rows:
+        for other in row.before:
+            if other not in ids:
+                raise UnknownWordError("row", other, ids, row.where)
+
+
+def _words_of_facts(vocabulary: Vocabulary, words: Words) -> None:
+    for fact in vocabulary.facts.values():
+        for risk in fact.at_least.values():
+            Item(risk, fact.where).known("risk", BY_WORD)
+        for service in fact.needed_by:
+            Item(service, fact.where).known("service", words.labels["services"])

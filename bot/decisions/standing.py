@@ -1,0 +1,48 @@
+"""Where a sheet stands in a circuit: what has been told, what has expired, what was only mentioned."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from bot.decisions.circuit import Circuit, State
+from bot.facts import Answer, Sheet, Vocabulary
+
+
+class Standing(NamedTuple):
+    """`now` counts every answer, expired ones too, so that expiry never lowers risk; `sure` has the expired ones open again.
+
+    In both, what is open and certainly irrelevant counts as its `otherwise`. `expired` and `mentioned` are variables, as bits.
+    """
+
+    now: State
+    sure: State
+    expired: int
+    mentioned: int
+    assumed: tuple[tuple[str, int | None], ...]
+
+
+def stand(circuit: Circuit, vocabulary: Vocabulary, sheet: Sheet, at: datetime) -> Standing:
+    """The standing of a sheet at a moment. Cost: one subtraction an answer and a look at each fact that has a relevance."""
+    now = sure = circuit.start
+    expired = 0
+    for answer in sheet.answers:
+        number = circuit.index[(answer.fact, answer.child)]
+        now = circuit.answered(now, number, answer.value)
+        if _expired(answer, vocabulary, at):
+            expired |= 1 << number
+        else:
+            sure = circuit.answered(sure, number, answer.value)
+    mentioned = sum(1 << circuit.index[key] for key in sheet.mentions)
+    told, now = now, circuit.assumed(now, mentioned)
+    assumed = tuple(
+        (circuit.variables[number].fact.name, circuit.variables[number].child)
+        for number in circuit.gated
+        if told.open >> number & 1 and not now.open >> number & 1
+    )
+    return Standing(now, circuit.assumed(sure, mentioned), expired, mentioned, assumed)
+
+
+def _expired(answer: Answer, vocabulary: Vocabulary, at: datetime) -> bool:
+    lasts = vocabulary.facts[answer.fact].stays_true
+    return lasts is not None and at - answer.at > lasts
