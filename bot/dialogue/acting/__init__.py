@@ -1,0 +1,1 @@
+"""Running actions: Rasa's own, forms, responses, and those that live outside the engine."""

@@ -1,0 +1,124 @@
+"""Filling slots from the latest message (rasa `core/actions/action.py`, `ActionExtractSlots`; `shared/core/slot_mappings.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.dialogue.acting.remote import run_remote
+from bot.dialogue.acting.stage import Stage
+from bot.dialogue.acting.view import View
+from bot.dialogue.memory.events import Event, slot_set
+from bot.dialogue.model.domain import Form
+from bot.dialogue.model.mappings import Condition, Mapping
+from bot.dialogue.model.names import REQUESTED_SLOT, VALIDATE_SLOTS
+from bot.dialogue.model.slots import Slot
+
+
+def extract_slots(stage: Stage, view: View) -> list[Event]:
+    """The slot events (and bot messages of custom extraction) for the latest message, validated where the project says how."""
+    events = list(_Extraction(stage, view).events())
+    slots = [event for event in events if event["event"] == "slot"]
+    if VALIDATE_SLOTS not in stage.domain.custom:
+        return slots
+    checked = _only_slots_and_words(run_remote(stage, VALIDATE_SLOTS, View.of(stage.tracker, slots), slots))
+    named = {event["name"] for event in checked if event["event"] == "slot"}
+    return [*checked, *(event for event in slots if event["name"] not in named)]
+
+
+def _only_slots_and_words(events: list[Event]) -> list[Event]:
+    return [event for event in events if event["event"] in {"slot", "bot"}]
+
+
+class _Extraction:
+    """One pass over the mappings of all slots."""
+
+    def __init__(self, stage: Stage, view: View) -> None:
+        self._stage, self._view = stage, view
+        self._form = stage.domain.forms.get(view.loop_name or "")
+        self._ran: set[str] = set()
+
+    def events(self) -> Iterator[Event]:
+        """The first mapping of a slot that finds something fills it."""
+        for slot in self._stage.domain.slots.mapped:
+            for mapping in slot.mappings:
+                if not self._applies(mapping, slot):
+                    continue
+                if mapping.kind == "custom":
+                    yield from self._custom(mapping)
+                elif values := self._values(mapping):
+                    yield slot_set(slot.name, values if slot.kind == "list" else values[-1])
+                    break
+
+    def _custom(self, mapping: Mapping) -> list[Event]:
+        if mapping.action is None or mapping.action in self._ran:
+            return []
+        self._ran.add(mapping.action)
+        return _only_slots_and_words(run_remote(self._stage, mapping.action, View.of(self._stage.tracker)))
+
+    def _applies(self, mapping: Mapping, slot: Slot) -> bool:
+        return (
+            self._intent_wanted(mapping)
+            and (mapping.kind == "from_trigger_intent" or self._conditions_hold(mapping, slot.name))
+            and not self._belongs_to_several(mapping, slot.name)
+        )
+
+    def _intent_wanted(self, mapping: Mapping) -> bool:
+        intent = self._stage.tracker.intent
+        if mapping.intents:
+            return intent in mapping.intents
+        return intent not in (*mapping.not_intents, *self._ignored(mapping))
+
+    def _ignored(self, mapping: Mapping) -> tuple[str, ...]:
+        """The intents that fill nothing in the active form, for mappings that belong to it."""
+        if self._form is None:
+            return ()
+        mine = not mapping.conditions or any(c.active_loop == self._form.name for c in mapping.conditions)
+        return self._form.ignored_intents if mine else ()
+
+    def _conditions_hold(self, mapping: Mapping, slot: str) -> bool:
+        if not mapping.conditions:
+            return True
+        asked, loop = self._view.slots.get(REQUESTED_SLOT), self._view.loop
+        if loop and loop["rejected"] and asked == slot:
+            return False
+        return any(_holds(condition, self._view.loop_name, asked) for condition in mapping.conditions)
+
+    def _belongs_to_several(self, mapping: Mapping, slot: str) -> bool:
+        """Whether an entity could as well fill another slot of the active form; then it fills only what was asked for."""
+        form = self._form
+        if mapping.kind != "from_entity" or form is None or self._view.slots.get(REQUESTED_SLOT) == slot:
+            return False
+        return slot in form.required_slots and self._times_mapped(form, mapping) != 1
+
+    def _times_mapped(self, form: Form, mapping: Mapping) -> int:
+        slots = self._stage.domain.slots.slots
+        return sum(other.plain == mapping.plain for name in form.required_slots for other in slots[name].mappings)
+
+    def _values(self, mapping: Mapping) -> list[Any]:
+        message = self._view.message
+        match mapping.kind:
+            case "from_entity":
+                return [e["value"] for e in (message or {}).get("entities", ()) if _is(e, mapping)]
+            case "from_text":
+                return [message["text"]] if message else []
+            case "from_intent":
+                return [mapping.value]
+            case _:
+                return [mapping.value] if self._triggered(mapping) else []
+
+    def _triggered(self, mapping: Mapping) -> bool:
+        """Whether the message starts, or stands in, a form the mapping is for."""
+        loops = {condition.active_loop for condition in mapping.conditions}
+        return self._view.loop_name is not None and (not loops or self._view.loop_name in loops)
+
+
+def _holds(condition: Condition, loop: str | None, asked: Any) -> bool:
+    if condition.active_loop is None or condition.active_loop != loop:
+        return condition.active_loop is None and loop is None
+    return condition.requested_slot is None or condition.requested_slot == asked
+
+
+def _is(entity: dict[str, Any], mapping: Mapping) -> bool:
+    found = (entity.get("entity"), entity.get("role"), entity.get("group"))
+    return found == (mapping.entity, mapping.role, mapping.group)

@@ -1,0 +1,133 @@
+"""config.yml: the pipeline, the policy's settings and what pre-empts every turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.dialogue.files.node import Node
+from bot.dialogue.model.domain import Domain
+from bot.dialogue.model.names import DEFAULT_FALLBACK
+from bot.dialogue.understanding.components import (
+    Component,
+    EntitySynonymMapper,
+    FallbackClassifier,
+    KeywordIntentClassifier,
+    RegexEntityExtractor,
+)
+from bot.dialogue.understanding.training import TrainingData
+
+# Named in many pipelines, but no component here needs tokens or features.
+PREPARATIONS = (
+    "WhitespaceTokenizer",
+    "JiebaTokenizer",
+    "RegexFeaturizer",
+    "LexicalSyntacticFeaturizer",
+    "CountVectorsFeaturizer",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Preemption:
+    """Whatever the conversation is doing, `action` runs first when `slot` holds `value`, or when somebody writes `intent`."""
+
+    action: str
+    slot: str | None = None
+    value: Any = None
+    intent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySettings:
+    """RulePolicy's settings: the action when no rule holds (None: listen), and which checks are made."""
+
+    fallback: str | None = DEFAULT_FALLBACK
+    restrict_rules: bool = True
+    check_for_contradictions: bool = True
+
+
+def read_policy(config: Node, domain: Domain) -> PolicySettings:
+    """The settings of RulePolicy, the one policy this engine runs."""
+    found: PolicySettings | None = None
+    for item in config.child("policies").items():
+        name = item.child("name")
+        if name.word().rsplit(".", 1)[-1] != "RulePolicy":
+            raise name.refuse(f"policy {name.value} is not supported: this engine runs rules (RulePolicy)")
+        found = _rule_policy(item, domain)
+    if found is None:
+        raise config.child("policies").refuse("`policies` must name RulePolicy")
+    return found
+
+
+def _rule_policy(item: Node, domain: Domain) -> PolicySettings:
+    action = item.child("core_fallback_action_name")
+    if action.value is not None and action.word() not in domain.actions:
+        raise action.unknown("action", domain.actions)
+    enabled = item.child("enable_fallback_prediction").flag(default=True)
+    return PolicySettings(
+        fallback=(action.value or DEFAULT_FALLBACK) if enabled else None,
+        restrict_rules=item.child("restrict_rules").flag(default=True),
+        check_for_contradictions=item.child("check_for_contradictions").flag(default=True),
+    )
+
+
+def read_pipeline(config: Node, data: TrainingData) -> tuple[Component, ...]:
+    """The components in order, trained."""
+    components: list[Component] = []
+    for item in config.child("pipeline").items():
+        name = item.child("name") if isinstance(item.value, dict) else item
+        if name.word() in PREPARATIONS:
+            continue
+        if name.word() not in COMPONENTS:
+            known = (*COMPONENTS, *PREPARATIONS)
+            raise name.refuse(f"component {name.value} is not supported; these are: {', '.join(known)}")
+        components.append(COMPONENTS[name.word()](item, data))
+    return tuple(components)
+
+
+def _keywords(item: Node, data: TrainingData) -> Component:
+    return KeywordIntentClassifier.trained(data, case_sensitive=item.child("case_sensitive").flag(default=True))
+
+
+def _regexes(item: Node, data: TrainingData) -> Component:
+    return RegexEntityExtractor.trained(
+        data,
+        case_sensitive=item.child("case_sensitive").flag(default=False),
+        boundaries=item.child("use_word_boundaries").flag(default=True),
+        regexes=item.child("use_regexes").flag(default=True),
+        tables=item.child("use_lookup_tables").flag(default=True),
+    )
+
+
+def _synonyms(_: Node, data: TrainingData) -> Component:
+    return EntitySynonymMapper(data.synonyms)
+
+
+def _fallback(item: Node, _: TrainingData) -> Component:
+    return FallbackClassifier(item.child("threshold").number(0.3), item.child("ambiguity_threshold").number(0.1))
+
+
+COMPONENTS: Mapping[str, Callable[[Node, TrainingData], Component]] = {
+    "KeywordIntentClassifier": _keywords,
+    "RegexEntityExtractor": _regexes,
+    "EntitySynonymMapper": _synonyms,
+    "FallbackClassifier": _fallback,
+}
+
+
+def read_preemptions(config: Node, domain: Domain) -> tuple[Preemption, ...]:
+    """`rightdoor: {preempt: […]}`; a project without it is plain Rasa."""
+    own = config.child("rightdoor")
+    return tuple(_preemption(item, domain) for item in own.child("preempt").items()) if own.value else ()
+
+
+def _preemption(item: Node, domain: Domain) -> Preemption:
+    action = item.only(("slot", "is", "intent", "action")).child("action")
+    if action.word() not in domain.actions:
+        raise action.unknown("action or response", domain.actions)
+    if item.has("intent") == item.has("slot") or item.has("slot") != item.has("is"):
+        raise item.refuse("what pre-empts is {slot: …, is: …, action: …} or {intent: …, action: …}")
+    if item.has("intent"):
+        return Preemption(action.word(), intent=item.child("intent").known("intent", domain.intents))
+    return Preemption(action.word(), item.child("slot").known("slot", domain.slots.slots), item.child("is").value)

@@ -1,0 +1,88 @@
+"""domain.yml (or a folder of such files) into a `Domain`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.dialogue.files.entities import read_entities, read_intents
+from bot.dialogue.files.merging import merged, section_items, section_pairs
+from bot.dialogue.files.node import Node
+from bot.dialogue.files.responses import read_response
+from bot.dialogue.files.slots import read_slot
+from bot.dialogue.model.domain import Domain, Form, Session
+from bot.dialogue.model.names import REQUESTED_SLOT, SESSION_METADATA
+from bot.dialogue.model.responses import Variation
+from bot.dialogue.model.slots import Slot, SlotBook
+
+
+def read_domain(files: Sequence[Node]) -> Domain:
+    """All domain files as one `Domain`. Raises `ProjectFileError` at the first thing that cannot hold."""
+    for file in files:
+        for spoken in file.child("e2e_actions").items():
+            raise spoken.refuse("end-to-end actions are not supported: there is no model here that could predict them")
+    labels = read_entities(files)
+    intents = read_intents(files, labels)
+    nodes = dict(section_pairs(files, "forms"))
+    slots = _slots(files, frozenset(labels.names), frozenset(intents), frozenset(nodes))
+    forms = {name: _form(name, node, slots, frozenset(intents)) for name, node in nodes.items()}
+    responses = {name: read_response(node) for name, node in section_pairs(files, "responses")}
+    plain = merged(files)
+    _complete(plain, forms)
+    return Domain(
+        entities_of=intents,
+        entities=frozenset(labels.names),
+        slots=SlotBook.of(slots),
+        forms=forms,
+        responses=responses,
+        custom=_custom_actions(files, responses),
+        session=_session(files),
+        entities_fill_rules=_entities_fill_rules(files),
+        plain=plain,
+    )
+
+
+def _slots(
+    files: Sequence[Node], entities: frozenset[str], intents: frozenset[str], forms: frozenset[str]
+) -> dict[str, Slot]:
+    nodes = dict(section_pairs(files, "slots"))
+    slots = {name: read_slot(name, node, entities, intents, forms, frozenset(nodes)) for name, node in nodes.items()}
+    slots.setdefault(REQUESTED_SLOT, Slot(REQUESTED_SLOT, "text"))
+    slots.setdefault(SESSION_METADATA, Slot(SESSION_METADATA))
+    return slots
+
+
+def _form(name: str, node: Node, slots: Mapping[str, Slot], intents: frozenset[str]) -> Form:
+    node.only(("required_slots", "ignored_intents"))
+    required = tuple(item.known("slot", slots) for item in node.child("required_slots").items())
+    ignored = tuple(item.known("intent", intents) for item in node.child("ignored_intents").item_or_items())
+    return Form(name, required, ignored)
+
+
+def _custom_actions(files: Sequence[Node], responses: Mapping[str, tuple[Variation, ...]]) -> frozenset[str]:
+    return frozenset(name for name, _ in section_items(files, "actions") if name not in responses)
+
+
+def _session(files: Sequence[Node]) -> Session:
+    for file in files:
+        if file.has("session_config"):
+            config = file.child("session_config").only(("session_expiration_time", "carry_over_slots_to_new_session"))
+            carry_over = config.child("carry_over_slots_to_new_session").flag(default=True)
+            return Session(config.child("session_expiration_time").number(60.0), carry_over)
+    return Session()
+
+
+def _entities_fill_rules(files: Sequence[Node]) -> bool:
+    """Whether entities named in rules set the slots mapped from them (`config: store_entities_as_slots`)."""
+    configs = [file.child("config") for file in files if file.has("config")]
+    return all(config.child("store_entities_as_slots").flag(default=True) for config in configs)
+
+
+def _complete(plain: dict[str, Any], forms: Mapping[str, Form]) -> None:
+    """Fills in what an action may look for although no file says it."""
+    plain["forms"] = {name: {**(plain.get("forms", {}).get(name) or {})} for name in forms}
+    for name, form in forms.items():
+        plain["forms"][name]["required_slots"] = list(form.required_slots)
+    plain.setdefault("slots", {})
+    plain.setdefault("session_config", {"session_expiration_time": 60, "carry_over_slots_to_new_session": True})
+    plain.setdefault("actions", [])

@@ -1,0 +1,83 @@
+"""A domain in several files: the same keys in each, put together; what is declared twice is refused with both places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from bot.dialogue.files.node import Node
+
+DOMAIN_KEYS = (
+    "intents",
+    "entities",
+    "slots",
+    "forms",
+    "actions",
+    "responses",
+    "session_config",
+    "config",
+    "e2e_actions",
+)
+TRAINING_KEYS = ("nlu", "rules", "stories")
+VERSIONS = ("3.0", "3.1")
+
+
+def checked(file: Node) -> Node:
+    """A file of training data or domain, refused when it is of another format version or has an unknown top-level key."""
+    version = file.child("version")
+    if version.value is not None and str(version.value) not in VERSIONS:
+        raise version.refuse(f"training data format {version.value!r} is not supported; this engine reads 3.0 and 3.1")
+    return file.only(("version", *DOMAIN_KEYS, *TRAINING_KEYS))
+
+
+def section_pairs(files: Iterable[Node], key: str) -> Iterator[tuple[str, Node]]:
+    """The entries of one mapping section over all files."""
+    seen: dict[str, Node] = {}
+    for file in files:
+        for name, entry in file.child(key).pairs():
+            if name in seen:
+                raise entry.refuse(f"`{name}` is declared twice; the other one is in {seen[name].where}")
+            seen[name] = entry
+            yield name, entry
+
+
+def section_items(files: Iterable[Node], key: str) -> Iterator[tuple[str, Node]]:
+    """The entries of one list section over all files: a name, or a name with properties.
+
+    Two files may list the same name; one file may not.
+    """
+    known: set[str] = set()
+    for file in files:
+        here: set[str] = set()
+        for item in file.child(key).items():
+            name, entry = _named(item)
+            if name in here:
+                raise item.refuse(f"`{name}` is listed twice under `{key}`")
+            here.add(name)
+            if name not in known:
+                known.add(name)
+                yield name, entry
+
+
+def _named(item: Node) -> tuple[str, Node]:
+    if not isinstance(item.value, dict):
+        return item.word(), item
+    pairs = list(item.pairs())
+    if len(pairs) != 1 or not isinstance(pairs[0][1].value, dict):
+        raise item.refuse(f"an entry of `{item.name}` is a name, or one name with properties under it")
+    return pairs[0]
+
+
+def merged(files: Iterable[Node]) -> dict[str, Any]:
+    """The whole domain as plain data, as an action server receives it (rasa `Domain.as_dict`)."""
+    plain: dict[str, Any] = {"version": "3.1"}
+    for file in files:
+        for key, section in file.pairs():
+            if key not in DOMAIN_KEYS or not section.value:
+                continue
+            if isinstance(section.value, list):
+                before = plain.setdefault(key, [])
+                before += [item for item in section.value if item not in before]
+            else:
+                plain[key] = {**plain.get(key, {}), **section.value}
+    return plain

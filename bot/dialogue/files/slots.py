@@ -1,0 +1,86 @@
+"""One slot of a domain file, with its mappings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+
+from bot.dialogue.files.node import Node
+from bot.dialogue.model import mappings
+from bot.dialogue.model.mappings import Condition, Mapping
+from bot.dialogue.model.names import OTHER_VALUE
+from bot.dialogue.model.slots import KINDS, Slot
+
+KEYS = (
+    "type",
+    "initial_value",
+    "influence_conversation",
+    "mappings",
+    "values",
+    "min_value",
+    "max_value",
+    "value_reset_delay",
+)
+MAPPING_KEYS = ("type", "entity", "role", "group", "intent", "not_intent", "value", "conditions", "action")
+
+
+def read_slot(
+    name: str, node: Node, entities: Collection[str], intents: Collection[str], forms: Collection[str], slots: Collection[str]
+) -> Slot:
+    """A slot as declared; `entities` … `slots` are the names its mappings may use."""
+    kind = node.only(KEYS).child("type").known("slot type", KINDS)
+    influences = node.child("influence_conversation").flag(default=kind != "any")
+    if kind == "any" and influences:
+        raise node.child("influence_conversation").refuse(f"slot `{name}` is of type any, which cannot influence the conversation")
+    if not node.has("mappings"):
+        raise node.refuse(f"slot `{name}` has no `mappings` (a slot that only actions set has `mappings: [{{type: custom}}]`)")
+    low, high = node.child("min_value").number(0.0), node.child("max_value").number(1.0)
+    if kind == "float" and low >= high:
+        raise node.refuse(f"slot `{name}`: min_value {low:g} is not below max_value {high:g}")
+    return Slot(
+        name=name,
+        kind=kind,
+        initial=node.child("initial_value").value,
+        influences=influences,
+        mappings=tuple(_mapping(item, entities, intents, forms, slots) for item in node.child("mappings").items()),
+        values=_values(node.child("values")) if kind == "categorical" else (),
+        low=low,
+        high=high,
+    )
+
+
+def _values(node: Node) -> tuple[str, ...]:
+    """Categories in lower case, and the one that stands for any other value."""
+    named = [str(item.value).lower() for item in node.items() if item.value is not None]
+    return (*named, *(() if OTHER_VALUE in named else (OTHER_VALUE,)))
+
+
+def _mapping(
+    node: Node, entities: Collection[str], intents: Collection[str], forms: Collection[str], slots: Collection[str]
+) -> Mapping:
+    kind = node.only(MAPPING_KEYS).child("type").known("mapping type", mappings.KINDS)
+    if kind == "from_entity":
+        node.child("entity").known("entity", entities)
+    if kind in {"from_intent", "from_trigger_intent"} and node.child("value").value is None:
+        raise node.refuse(f"a {kind} mapping needs a `value`")
+    return Mapping(
+        kind=kind,
+        entity=node.child("entity").value,
+        role=node.child("role").value,
+        group=node.child("group").value,
+        intents=tuple(item.known("intent", intents) for item in node.child("intent").item_or_items()),
+        not_intents=tuple(item.known("intent", intents) for item in node.child("not_intent").item_or_items()),
+        conditions=tuple(_condition(item, forms, slots) for item in node.child("conditions").items()),
+        value=node.child("value").value,
+        action=node.child("action").value,
+        plain=json.dumps(node.value, sort_keys=True),
+    )
+
+
+def _condition(node: Node, forms: Collection[str], slots: Collection[str]) -> Condition:
+    node.only(("active_loop", "requested_slot"))
+    loop, asked = node.child("active_loop"), node.child("requested_slot")
+    return Condition(
+        None if loop.value is None else loop.known("form", forms),
+        None if asked.value is None else asked.known("slot", slots),
+    )

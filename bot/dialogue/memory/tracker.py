@@ -1,0 +1,260 @@
+"""The tracker: where one conversation stands. Events change it; a snapshot keeps it between two turns.
+
+What rules see can differ from what is: turns that a form repeats leave no trace in `steps` and `seen_user`, while `message` and
+`action` stay those of the last turn (rasa `shared/core/trackers.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from bot.dialogue.memory.events import Event
+from bot.dialogue.memory.states import State
+from bot.dialogue.memory.steps import Step, repeats, without_turns_since
+from bot.dialogue.model.names import LISTEN, NOT_SET, SESSION_START
+from bot.dialogue.model.slots import Feature, Slot
+
+# A loop: {"name", "is_interrupted", "rejected", "trigger_message"}, as action servers receive it.
+Loop = dict[str, Any]
+# How many steps are kept beyond those the longest rule can see: about ten messages can be taken back.
+TAKEN_BACK = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every conversation of a project has in common.
+
+    `initial` is what slots start from; `visible` are the slots some rule looks at, the others have no feature in a state;
+    `entities_of` the entity labels that rules see, by intent.
+    """
+
+    slots: Mapping[str, Slot]
+    initial: Mapping[str, Any]
+    visible: frozenset[str]
+    entities_of: Mapping[str, frozenset[str]]
+
+
+class Tracker:
+    """One conversation."""
+
+    __slots__ = (
+        "_features", "action", "followup", "frame", "heard_at", "loop", "loops", "message", "paused", "rejected", "seen_user",
+        "slots", "steps",
+    )  # fmt: skip
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self.begin()
+
+    def begin(self, _: Event | None = None) -> None:
+        """Nothing was said yet (rasa `_reset`; events before it no longer count)."""
+        self.slots: dict[str, Any] = dict(self.frame.initial)
+        self.renew_features()
+        self.steps: list[Step] = []
+        self.seen_user: State = {}
+        self.action: str | None = None
+        self.message: dict[str, Any] | None = None
+        self.loop: Loop | None = None
+        self.loops: frozenset[str] = frozenset()  # every loop there ever was
+        self.followup: str | None = LISTEN
+        self.paused = False
+        self.rejected: str | None = None
+        self.heard_at: float | None = None
+
+    # --- what it holds ------------------------------------------------------------------------------------------
+
+    @property
+    def loop_name(self) -> str | None:
+        """The active loop, None outside every loop."""
+        name: str | None = self.loop["name"] if self.loop else None
+        return None if name == NOT_SET else name
+
+    @property
+    def intent(self) -> str | None:
+        """The intent of the latest message."""
+        name: str | None = self.message["intent"].get("name") if self.message else None
+        return name
+
+    def state(self) -> State:
+        """What rules see now."""
+        state: State = {**self.seen_user}
+        if self.action:
+            state["action"] = self.action
+        if self.loop:
+            state["loop"] = self.loop["name"]
+        if self._features:
+            state["slots"] = self._features
+        return state
+
+    # --- events -------------------------------------------------------------------------------------------------
+
+    def update(self, events: Iterable[Event]) -> None:
+        """Applies events in order; one that changes nothing here (a bot's words, a reminder) is passed over."""
+        for event in events:
+            change = self._changes.get(event["event"])
+            if change:
+                change(self, event)
+
+    def set_slot(self, name: str, value: Any, *, undoable: bool = True) -> None:
+        """Gives a slot a value. Not undoable: taking the message back leaves it (the caller's own projection)."""
+        slot = self.frame.slots.get(name)
+        if slot is None:
+            return
+        if undoable and self.steps and name not in self.steps[-1].get("slots", {}):
+            top = self._changing()
+            top["slots"] = {**top.get("slots", {}), name: self.slots.get(name)}
+        self.slots[name] = value if value == NOT_SET else slot.stored(value)
+        if name in self.frame.visible:
+            self._see(name)
+
+    def _see(self, name: str) -> None:
+        """Renews the feature of one slot; states made before keep theirs."""
+        feature = self.frame.slots[name].feature(self.slots[name])
+        rest = {key: value for key, value in self._features.items() if key != name}
+        self._features = rest if feature is None else {**rest, name: feature}
+
+    def renew_features(self) -> None:
+        """Renews the features of all slots from their values."""
+        seen = {n: self.frame.slots[n].feature(self.slots[n]) for n in self.frame.visible if n in self.slots}
+        self._features: dict[str, Feature] = {name: feature for name, feature in seen.items() if feature is not None}
+
+    def _changing(self) -> Step:
+        """The last step, free to be changed: a snapshot that shares it stays as it is."""
+        self.steps[-1] = {**self.steps[-1]}
+        return self.steps[-1]
+
+    def _set_loop(self, loop: Loop | None) -> None:
+        if self.steps and "loop" not in self.steps[-1]:
+            self._changing()["loop"] = self.loop
+        self.loop = loop
+
+    def _executed(self, event: Event) -> None:
+        name = event["name"]
+        if name in self.loops and repeats(self.steps, name):
+            self.steps = without_turns_since(self.steps, name)
+            self.seen_user = _user_part(self.steps[-1]["state"])
+        else:
+            self.steps.append({"action": name, "state": self.state()})
+        self.action, self.followup, self.rejected = name, None, None
+        self._settle_loop(name)
+
+    def _settle_loop(self, name: str) -> None:
+        """An action ends an interruption, and running the loop ends its rejection (rasa `set_latest_action`)."""
+        loop = self.loop
+        if loop and (loop["is_interrupted"] or (loop["rejected"] and name == loop["name"])):
+            self._set_loop({**loop, "is_interrupted": False, "rejected": loop["rejected"] and name != loop["name"]})
+
+    def _heard(self, event: Event) -> None:
+        data = event["parse_data"]
+        if self.steps:
+            top = self._changing()
+            top["heard"] = True
+            top.setdefault("message", self.message)
+        self.message, self.followup = data, None
+        self.heard_at = event.get("timestamp")
+        self.seen_user = self._user_state(data)
+
+    def _user_state(self, data: Mapping[str, Any]) -> State:
+        """Intent and entities as rules see them (rasa `_get_user_sub_state`)."""
+        intent = data["intent"].get("name")
+        state: State = {"intent": intent} if intent else {}
+        entities = data.get("entities") or ()
+        labels = {label for entity in entities for label in _labels(entity)}
+        seen = sorted(labels & self.frame.entities_of.get(intent, frozenset(labels)))
+        return {**state, "entities": seen} if seen else state
+
+    def _slot(self, event: Event) -> None:
+        self.set_slot(event["name"], event["value"])
+
+    def _reset_slots(self, _: Event) -> None:
+        for name, value in self.frame.initial.items():
+            if self.slots[name] != value:
+                self.set_slot(name, value)
+
+    def _loop(self, event: Event) -> None:
+        name = event["name"]
+        if name is None:
+            if self.steps:
+                self._changing()["closed"] = True
+            self._set_loop(None)
+            return
+        self.loops |= {name}
+        self._set_loop({"name": name, "is_interrupted": False, "rejected": False, "trigger_message": self.message})
+
+    def _interrupted(self, event: Event) -> None:
+        if self.loop:
+            self._set_loop({**self.loop, "is_interrupted": event["is_interrupted"]})
+
+    def _rejected(self, event: Event) -> None:
+        name = event["name"]
+        self.rejected = name
+        if self.steps:
+            top = self._changing()
+            top["rejected"] = [*top.get("rejected", ()), name]
+        if self.loop and self.loop["name"] == name:
+            self._set_loop({**self.loop, "rejected": True})
+
+    def _follow(self, event: Event) -> None:
+        self.followup = event["name"]
+
+    def _pause(self, event: Event) -> None:
+        self.paused = event["event"] == "pause"
+
+    def _restart(self, _: Event) -> None:
+        self.begin()
+        self.followup = SESSION_START
+
+    def _take_back(self, _: Event) -> None:
+        """The latest message, and the action before it, did not happen (rasa `UserUtteranceReverted`)."""
+        while self.steps and not self.steps[-1].get("heard"):
+            self._undo_step()
+        self._undo_step()
+
+    def _undo_step(self, _: Event | None = None) -> None:
+        """The last action did not happen (rasa `ActionReverted`)."""
+        if not self.steps:
+            self.followup = LISTEN
+            return
+        step = self.steps.pop()
+        for name, value in step.get("slots", {}).items():
+            self.slots[name] = value
+        if "slots" in step:
+            self.renew_features()
+        self.loop = step.get("loop", self.loop)
+        self.message = step.get("message", self.message)
+        self.action = step["state"].get("action")
+        self.seen_user = _user_part(step["state"])
+        self.rejected = None
+        self.followup = None if self.steps else LISTEN
+
+    _changes: ClassVar[Mapping[str, Callable[[Tracker, Event], None]]] = {
+        "action": _executed,
+        "user": _heard,
+        "slot": _slot,
+        "reset_slots": _reset_slots,
+        "active_loop": _loop,
+        "form": _loop,
+        "loop_interrupted": _interrupted,
+        "action_execution_rejected": _rejected,
+        "followup": _follow,
+        "pause": _pause,
+        "resume": _pause,
+        "restart": _restart,
+        "session_started": begin,
+        "rewind": _take_back,
+        "undo": _undo_step,
+    }
+
+
+def _labels(entity: Mapping[str, Any]) -> Iterable[str]:
+    """The labels one entity shows to rules: its name, and its name with role and group."""
+    yield entity["entity"]
+    for part in ("role", "group"):
+        if part in entity:
+            yield f"{entity['entity']}#{entity[part]}"
+
+
+def _user_part(state: State) -> State:
+    return {key: value for key, value in state.items() if key in {"intent", "entities"}}  # type: ignore[return-value]

@@ -1,0 +1,1 @@
+"""What a domain declares, as frozen values: slots, mappings, forms, responses. No file, no conversation."""

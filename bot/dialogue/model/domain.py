@@ -1,0 +1,61 @@
+"""The domain: the universe a conversation moves in (rasa `shared/core/domain.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.dialogue.model.names import DEFAULT_ACTIONS, TWO_STAGE_FALLBACK
+from bot.dialogue.model.responses import Variation
+from bot.dialogue.model.slots import SlotBook
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form: the slots it asks for, in order, and the intents that fill nothing while it is active."""
+
+    name: str
+    required_slots: tuple[str, ...]
+    ignored_intents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """When a conversation starts anew: after so many minutes of silence (0: never), and whether slots are kept."""
+
+    minutes: float = 60.0
+    carry_over: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """Everything declared. `entities_of` lists, per intent, the entity labels rules see; `plain` goes to actions as JSON.
+
+    `custom` are the actions that run outside the engine; an action that overrides one of Rasa's own is among them.
+    """
+
+    entities_of: Mapping[str, frozenset[str]]
+    entities: frozenset[str]
+    slots: SlotBook
+    forms: Mapping[str, Form]
+    responses: Mapping[str, tuple[Variation, ...]]
+    custom: frozenset[str]
+    session: Session
+    entities_fill_rules: bool
+    plain: dict[str, Any]
+
+    @property
+    def intents(self) -> frozenset[str]:
+        """Every intent, Rasa's own included."""
+        return frozenset(self.entities_of)
+
+    @property
+    def actions(self) -> frozenset[str]:
+        """Every action a rule may name."""
+        return self.custom | set(self.responses) | set(self.forms) | set(DEFAULT_ACTIONS)
+
+    @property
+    def loops(self) -> frozenset[str]:
+        """Everything that can be an active loop."""
+        return frozenset(self.forms) | {TWO_STAGE_FALLBACK}

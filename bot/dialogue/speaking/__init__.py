@@ -1,0 +1,1 @@
+"""From a response's name to a message: choosing the variation, filling in the slots."""

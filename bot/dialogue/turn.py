@@ -1,0 +1,160 @@
+"""One turn: a message comes in, actions run until the bot listens again (rasa `core/processor.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bot.dialogue.acting.extraction import extract_slots
+from bot.dialogue.acting.running import run_action, start_session
+from bot.dialogue.acting.stage import Stage
+from bot.dialogue.acting.view import View
+from bot.dialogue.actions import ActionRejected
+from bot.dialogue.files.config import Preemption
+from bot.dialogue.memory import events as happened
+from bot.dialogue.memory.events import Event
+from bot.dialogue.model.names import LISTEN, SESSION_START
+from bot.dialogue.policy.policy import Prediction, RulePolicy
+from bot.dialogue.understanding.parsed import Parsed
+from bot.errors import ActionFailedError
+
+# How many actions may follow one message (rasa `MAX_NUMBER_OF_PREDICTIONS`).
+ACTIONS_AT_MOST = 10
+POLICY = "RulePolicy"
+
+
+class Turn:
+    """Runs one turn on a stage. `failed` names the action that failed, or ran too often; `proposed` are slots that actions set."""
+
+    def __init__(self, stage: Stage, policy: RulePolicy, preemptions: Iterable[Preemption]) -> None:
+        self._stage, self._policy = stage, policy
+        self._waiting = list(preemptions)
+        self.proposed: dict[str, Any] = {}
+        self.failed: str | None = None
+
+    def run(self, message: Parsed, slots: Mapping[str, Any]) -> None:
+        """The whole turn. Whatever an action does, it ends with the bot listening."""
+        try:
+            self._begin_session()
+            self._hear(message, slots)
+            self._preempt(message)
+            self._stage.record(extract_slots(self._stage, View.of(self._stage.tracker)))
+            self._preempt(message)
+            self._act()
+        except ActionFailedError as error:
+            self._fail(error)
+
+    # --- before the rules ---------------------------------------------------------------------------------------
+
+    def _begin_session(self) -> None:
+        """A conversation starts at its first message, and again after long silence."""
+        tracker, limit = self._stage.tracker, self._stage.domain.session.minutes * 60
+        expired = limit > 0 and tracker.heard_at is not None and self._stage.now - tracker.heard_at > limit
+        if tracker.steps and not expired:
+            return
+        try:
+            self._do(Prediction(SESSION_START))
+        except ActionFailedError:
+            self._stage.record(start_session(self._stage))
+            raise
+
+    def _hear(self, message: Parsed, slots: Mapping[str, Any]) -> None:
+        """The message, then the caller's slots, as far as they changed."""
+        stage = self._stage
+        listening = happened.action_executed(LISTEN)
+        stage.events[:0] = [] if stage.events else [{**listening, "timestamp": stage.tracker.heard_at or stage.now}]
+        stage.record([happened.user_uttered(message.data(), stage.channel)])
+        stage.note(self._stamped(happened.slot_set(n, v) for n, v in slots.items() if stage.tracker.slots.get(n) != v))
+        stage.pin(slots)
+
+    def _preempt(self, message: Parsed) -> None:
+        """Safety comes first: each action whose condition holds runs once, before form and rules, and leaves them as they were."""
+        due = [p for p in self._waiting if self._is_due(p, message)]
+        self._waiting = [p for p in self._waiting if p not in due]
+        for preemption in due:
+            try:
+                events = run_action(self._stage, preemption.action)
+            except ActionRejected:
+                continue
+            ran = happened.action_executed(preemption.action, "preempt", 1.0)
+            self._stage.note(self._stamped([ran, *(e for e in events if e["event"] in {"slot", "bot"})]))
+            self._propose(events)
+            self._stage.pin({e["name"]: e["value"] for e in events if e["event"] == "slot"})
+
+    def _is_due(self, preemption: Preemption, message: Parsed) -> bool:
+        if preemption.intent is not None:
+            return preemption.intent == message.intent
+        return bool(self._stage.tracker.slots.get(preemption.slot or "") == preemption.value)
+
+    # --- the prediction loop ------------------------------------------------------------------------------------
+
+    def _act(self) -> None:
+        tracker = self._stage.tracker
+        for count in range(10 * ACTIONS_AT_MOST):
+            if tracker.paused and tracker.intent != "restart":
+                return
+            prediction = self._next()
+            if self._ran() >= ACTIONS_AT_MOST and count and prediction.action != LISTEN:
+                self._cut_off(prediction.action)
+                return
+            self._do(prediction)
+            if prediction.action in {LISTEN, SESSION_START}:
+                return
+
+    def _ran(self) -> int:
+        """How many actions ran since the bot last listened."""
+        count = 0
+        for event in reversed(self._stage.events):
+            if event["event"] == "action" and event.get("policy") != "preempt":
+                if event["name"] in {LISTEN, SESSION_START}:
+                    break
+                count += 1
+        return count
+
+    def _next(self) -> Prediction:
+        """The follow-up an action asked for, else what the policy predicts."""
+        tracker = self._stage.tracker
+        wanted, tracker.followup = tracker.followup, None
+        if wanted is not None and wanted in self._stage.domain.actions:
+            return Prediction(wanted)
+        return self._policy.predict(tracker)
+
+    def _do(self, prediction: Prediction) -> None:
+        """Runs one action and lets its events happen; one that declines leaves only that."""
+        stage, name = self._stage, prediction.action
+        try:
+            events = run_action(stage, name, interrupted=prediction.interrupted)
+        except ActionRejected:
+            stage.record([happened.rejected(name)])
+            return
+        declined = any(event["event"] == "action_execution_rejected" for event in events)
+        ran = [] if declined else [happened.action_executed(name, POLICY, 1.0)]
+        stage.record([*ran, *events])
+        self._propose(events)
+        if any(event["event"] == "user" for event in events):
+            stage.record(extract_slots(stage, View.of(stage.tracker)))
+
+    def _propose(self, events: Iterable[Event]) -> None:
+        for event in events:
+            if event["event"] == "slot":
+                self.proposed[event["name"]] = event["value"]
+            elif event["event"] == "reset_slots":
+                self.proposed.clear()
+
+    # --- when something goes wrong ------------------------------------------------------------------------------
+
+    def _fail(self, error: ActionFailedError) -> None:
+        """Nothing that presumes success follows; the message is taken back, so that it can be answered again."""
+        self.failed = self._stage.calling or "unknown"
+        failed = happened.action_failed(self.failed, type(error.__cause__ or error).__name__)
+        self.proposed = {**self._stage.tracker.slots, **self.proposed}
+        taken_back = [happened.USER_UTTERANCE_REVERTED] if self._stage.tracker.message else []
+        self._stage.record([failed, *taken_back, happened.action_executed(LISTEN)])
+
+    def _cut_off(self, name: str) -> None:
+        """Rasa would stop without listening and stay stuck; here the conversation can go on."""
+        self.failed = name
+        self._stage.record([happened.action_limit_reached(name), happened.action_executed(LISTEN)])
+
+    def _stamped(self, events: Iterable[Event]) -> list[Event]:
+        return [{**event, "timestamp": self._stage.now} for event in events]

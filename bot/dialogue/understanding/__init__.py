@@ -1,0 +1,1 @@
+"""From words to intent and entities: the NLU pipeline of config.yml, by Rasa's component names."""

@@ -1,0 +1,20 @@
+"""What nlu.yml teaches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingData:
+    """Examples as (text, intent); patterns and lookup tables as (entity, what to look for); synonyms, lower case → meaning.
+
+    `annotated` are the entities that some example marks; Rasa looks for no others.
+    """
+
+    examples: tuple[tuple[str, str], ...] = ()
+    patterns: tuple[tuple[str, str], ...] = ()
+    tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    synonyms: Mapping[str, str] = field(default_factory=dict)
+    annotated: frozenset[str] = frozenset()
