@@ -44,7 +44,7 @@ class ActionStatus(Action):
         return "action_status"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
-        """`status` is `{"known", "guarded", "lines": [{"response", …words}]}`; guarded says neither agency, place nor acceptance."""
+        """`status` is `{"known", "guarded", "lines": [{"response", …words}]}`; guarded names no agency, place or acceptance."""
         status: dict[str, Any] = tracker.get_slot("status") or {"known": False}
         if not status["known"]:
             dispatcher.utter_message(response="utter_receipt_unknown")

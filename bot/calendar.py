@@ -42,4 +42,6 @@ def _hours(day: date) -> tuple[tuple[datetime, datetime], ...]:
     """When offices open and close on a day; never on a holiday."""
     if not is_workday(day):
         return ()
-    return tuple((datetime.combine(day, opens, CHINA), datetime.combine(day, closes, CHINA)) for opens, closes in OFFICE_HOURS)
+    return tuple(
+        (datetime.combine(day, opens, CHINA), datetime.combine(day, closes, CHINA)) for opens, closes in OFFICE_HOURS
+    )

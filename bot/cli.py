@@ -87,7 +87,9 @@ def demo(
 def chat(
     as_json: Json = False,
     db: Database = "",
-    sender: Annotated[str, typer.Option(help="Who is writing; the same name goes on with the same conversation.")] = "terminal",
+    sender: Annotated[
+        str, typer.Option(help="Who is writing; the same name goes on with the same conversation.")
+    ] = "terminal",
     channel: Annotated[str, typer.Option(help="terminal, web, rest or telegram.")] = "terminal",
 ) -> None:
     """Talk to the service in the terminal; with --json one message a line in, one object a turn out."""
@@ -218,7 +220,6 @@ def _turns(settings: Settings) -> Iterator[Turns]:
 
 def _policy(rules: Path | None) -> Policy:
     from bot.decisions import Policy
-    from bot.turns import Turns
 
     return Policy.load(rules or project_folder() / "rules")
 
@@ -230,4 +231,3 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise InputError(f"--on takes a day such as 2026-11-24, not {text!r}") from error
-

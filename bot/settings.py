@@ -1,4 +1,4 @@
-"""Settings: `config.yml` under `rightdoor:`, each overridden by the environment (`RIGHTDOOR_DATABASE`, `RIGHTDOOR_TELEGRAM_TOKEN` …).
+"""Settings: `rightdoor:` in `config.yml`, each overridden by the environment (`RIGHTDOOR_DATABASE`, …).
 
 The project (rules, data, config.yml) is the checkout's when there is one around this package, else the copy that
 ships inside the wheel.
@@ -101,7 +101,9 @@ def _fill(
         if name not in known:
             raise SettingsError(f"unknown setting {name!r}{did_you_mean(str(name), known)}", Where(file))
     given = dict(section) | {n: environment[prefix + n.upper()] for n in known if prefix + n.upper() in environment}
-    return replace(settings, **{name: _kind(name, value, getattr(settings, name), file) for name, value in given.items()})
+    return replace(
+        settings, **{name: _kind(name, value, getattr(settings, name), file) for name, value in given.items()}
+    )
 
 
 def _kind(name: str, value: object, default: object, file: Path) -> object:

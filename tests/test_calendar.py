@@ -15,7 +15,12 @@ def china(text: str) -> datetime:
 
 @pytest.mark.parametrize(
     ("day", "open_"),
-    [("2026-11-24", True), ("2026-11-28", False), ("2026-10-01", False), ("2025-10-11", True)],  # the last a swapped Saturday
+    [
+        ("2026-11-24", True),
+        ("2026-11-28", False),
+        ("2026-10-01", False),
+        ("2025-10-11", True),
+    ],  # the last a swapped Saturday
 )
 def test_holidays_and_swapped_workdays_are_known(day: str, *, open_: bool) -> None:
     assert is_workday(date.fromisoformat(day)) is open_

@@ -1,4 +1,4 @@
-"""The courier: carries the outbox to the channels. Any number of them may run; each message is tried until it is out or a human knows.
+"""The courier: carries the outbox to the channels. Any number may run; a message is tried until it is out or a human knows.
 
 The promise: none lost, and at most one harmless repeat when a crash falls between a channel's answer and our commit.
 """

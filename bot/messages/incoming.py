@@ -72,7 +72,7 @@ Content = Text | Press | Location | Attachment | Edited | Departed
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One message of one person. `chat` is the channel's id of the conversation, `id` its id of this message; `at` is aware, UTC."""
+    """One message of one person. `chat` is the channel's id of the conversation, `id` that of this message; `at` is aware, UTC."""
 
     channel: Channel
     chat: str

@@ -1,8 +1,8 @@
 """Moves: each takes a part and returns the part moved and the event that tells of it. Nothing else changes a part.
 
-    new → sent → delivered → accepted → in_contact → following_up → closed
-              ↘ declined or no answer in time → the next in line, as `sent` again
-    any open state → another lead, when new facts decide anew (redirect); → withdrawn by the family
+new → sent → delivered → accepted → in_contact → following_up → closed
+          ↘ declined or no answer in time → the next in line, as `sent` again
+any open state → another lead, when new facts decide anew (redirect); → withdrawn by the family
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ def close(part: Part, by: Actor, at: datetime, outcome: str) -> Moved:
 def withdraw(part: Part, at: datetime) -> Moved:
     """The family takes it back. Never for a part at medium or above that concerns a child: that stays a human's decision."""
     if part.child is not None and part.risk >= Risk.MEDIUM:
-        raise MoveNotAllowedError(f"part {part.id} concerns a child at {part.risk.name.lower()} and cannot be withdrawn")
+        raise MoveNotAllowedError(
+            f"part {part.id} concerns a child at {part.risk.name.lower()} and cannot be withdrawn"
+        )
     return _move(part, "withdraw", Actor("family"), at)
 
 

@@ -1,4 +1,4 @@
-"""The 16-digit receipt code a family holds: 15 random digits and a check digit (Luhn, ISO/IEC 7812-1), so that a slip is noticed."""
+"""The 16-digit receipt code a family holds: 15 random digits and a check digit (Luhn, ISO/IEC 7812-1) that notices a slip."""
 
 from __future__ import annotations
 
@@ -28,4 +28,4 @@ def spaced(receipt: str) -> str:
 
 def _check_digit(body: str) -> int:
     doubled = [int(d) * 2 if i % 2 == 0 else int(d) for i, d in enumerate(reversed(body))]
-    return -sum(d - 9 if d > 9 else d for d in doubled) % 10
+    return -sum(sum(divmod(d, 10)) for d in doubled) % 10

@@ -28,7 +28,7 @@ class TaskList:
     def __init__(self, transaction: Transaction) -> None:
         self._tx = transaction
 
-    def add(  # noqa: PLR0913, PLR0917 – a task is about all of these
+    def add(
         self,
         kind: str,
         contact: str,

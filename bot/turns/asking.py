@@ -42,9 +42,7 @@ def next_question(now: Situation) -> Ask | None:
 
 def takes_over(now: Situation, vocabulary: Vocabulary, at_most: int) -> bool:
     """Whether a person takes over: enough was asked, or danger was refused twice."""
-    refused = [
-        a for a in now.sheet.answers if a.value == "refused" and vocabulary.facts[a.fact].sensitive
-    ]
+    refused = [a for a in now.sheet.answers if a.value == "refused" and vocabulary.facts[a.fact].sensitive]
     return now.talk.questions >= at_most or len(refused) >= REFUSALS
 
 

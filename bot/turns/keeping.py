@@ -68,9 +68,13 @@ class Keeper:
         """After a failed action nothing that presumes success is said; the emergency card always is."""
         language = self.standing.talk.language
         emergency = (self.services.say("utter_emergency_card", language),) if card else ()
-        return (*emergency, self.services.say("utter_failed", language)) if card else (
-            *replies,
-            self.services.say("utter_failed", language),
+        return (
+            (*emergency, self.services.say("utter_failed", language))
+            if card
+            else (
+                *replies,
+                self.services.say("utter_failed", language),
+            )
         )
 
     def _talk(self, outcome: Outcome, proposed: frozenset[str]) -> Talk:

@@ -31,7 +31,9 @@ class Standing:
     moved: bool = False
 
 
-def learn(services: Services, work: Work, contact: Contact, talk: Talk, understood: Understood, at: datetime) -> Standing:
+def learn(
+    services: Services, work: Work, contact: Contact, talk: Talk, understood: Understood, at: datetime
+) -> Standing:
     """The family's standing with everything `understood` tells."""
     talk = replace(talk, language=understood.language or talk.language or "zh")
     contact = replace(contact, language=talk.language, last_heard=at)

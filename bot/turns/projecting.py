@@ -1,6 +1,6 @@
 """The projection: sheet, decision and plan as the slots the dialogue reads. Made anew each turn; nothing is kept in it.
 
-    {"next_question": "divorce", "divorce": None, "refuses_child": "both", "card_due": False, "referral": {…}, …}
+{"next_question": "divorce", "divorce": None, "refuses_child": "both", "card_due": False, "referral": {…}, …}
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def project(
         "place": standing.place.full_name if standing.place else None,
         "consent": None if standing.contact.consent == "none" else standing.contact.consent,
         "contact": "given" if standing.contact.details else None,
-        "status": _status(services, work, understood.receipt, teller),
+        "status": _status(work, understood.receipt, teller),
         "news": list(talk.news) or None,
         "human_by": human_by,
         "erasable": erasable(work.cases.of_contact(standing.contact.id)),
@@ -58,7 +58,7 @@ def project(
 
 
 def fact_slots(sheet: Sheet, names: Sequence[str], asked: Ask | None) -> dict[str, Any]:
-    """Every fact's value, the family's or the first child's; what is being asked is shown empty even when an expired answer still counts."""
+    """Every fact's value, the family's or the first child's; what is asked is shown empty even when an expired answer counts."""
     slots: dict[str, Any] = {name: sheet.value(name) or sheet.value(name, 0) for name in names}
     return slots | ({asked.fact: None} if asked else {})
 
@@ -131,7 +131,7 @@ def _referral(standing: Standing, view: View, teller: Teller, human_by: str) -> 
     }
 
 
-def _status(services: Services, work: Work, receipt: str | None, teller: Teller) -> dict[str, Any] | None:
+def _status(work: Work, receipt: str | None, teller: Teller) -> dict[str, Any] | None:
     """How a case stands, for whoever holds its code: nothing that betrays anybody where violence is suspected."""
     if receipt is None:
         return None

@@ -15,8 +15,8 @@ from typing import Any
 
 from bot.dialogue import Assistant
 from bot.errors import UnknownWordError
-from bot.facts.fact import CHILD
 from bot.facts import Lexicon, Reading, Source, Vocabulary
+from bot.facts.fact import CHILD
 from bot.messages import Attachment, Content, Departed, Edited, Location, Press, Text
 from bot.places import Gazetteer, Level, Place
 from bot.referrals.receipt import find_receipt

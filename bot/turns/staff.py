@@ -109,9 +109,13 @@ class Desk:
                 case "decline":
                     return self._decline(case, part, detail)
                 case "contact":
-                    return self._moved(case, moves.contact(part, self._actor, self.incoming.at), "utter_staff_contacted")
+                    return self._moved(
+                        case, moves.contact(part, self._actor, self.incoming.at), "utter_staff_contacted"
+                    )
                 case _:
-                    return self._moved(case, moves.close(part, self._actor, self.incoming.at, "done"), "utter_staff_closed")
+                    return self._moved(
+                        case, moves.close(part, self._actor, self.incoming.at, "done"), "utter_staff_closed"
+                    )
         except MoveNotAllowedError:
             return self._too_late(part)
 
@@ -129,7 +133,11 @@ class Desk:
             self.work.cases.add_event(case.id, replace(event, move="call_recorded", detail={"called_by": detail}))
         family = self.work.contacts.get(case.contact)
         details = " ".join(family.details.values()) if family and family.details else ""
-        how = self.say("utter_staff_contact_details", details=details) if details else self.say("utter_staff_contact_none")
+        how = (
+            self.say("utter_staff_contact_details", details=details)
+            if details
+            else self.say("utter_staff_contact_none")
+        )
         teller = self.services.teller(self.contact.language, self.incoming.at)
         return self.say("utter_staff_accepted", part=part.id, contact=how.text, by=teller.when(moved.deadline))
 
@@ -154,7 +162,9 @@ class Desk:
 
     def _too_late(self, part: Part) -> Reply:
         teller = self.services.teller(self.contact.language, self.incoming.at)
-        return self.say("utter_staff_too_late", state=teller.words.word("status", part.status.value), who=teller.who(part))
+        return self.say(
+            "utter_staff_too_late", state=teller.words.word("status", part.status.value), who=teller.who(part)
+        )
 
     # --- tasks -----------------------------------------------------------------------------------------------
 

@@ -38,7 +38,7 @@ class Turns:
                 continue
             except StoreUnavailableError:
                 raise
-            except Exception as error:  # noqa: BLE001 – whatever fails, the family gets a reply and a human
+            except Exception as error:
                 log.error("a turn failed: %s", type(error).__name__, exc_info=log.isEnabledFor(logging.DEBUG))
                 return apologise(self.services, incoming)
         raise StoreUnavailableError("too many people changed the same conversation at once; try again")

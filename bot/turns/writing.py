@@ -33,7 +33,13 @@ class Outgoing:
         return self._add(contact, reply, "notice", None, urgent=False)
 
     def to_staff(
-        self, person: StaffMember, response: str, words: Mapping[str, Any], *, part: str | None = None, urgent: bool = False
+        self,
+        person: StaffMember,
+        response: str,
+        words: Mapping[str, Any],
+        *,
+        part: str | None = None,
+        urgent: bool = False,
     ) -> None:
         """A response of data/domain to a caseworker or operator; nothing when they have not enrolled yet."""
         contact = self.work.contacts.get(person.contact) if person.contact else None

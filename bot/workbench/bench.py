@@ -1,7 +1,7 @@
 """`rightdoor bench`: what a turn of the seed story costs, in process and durable over HTTP. Ratios in one run, never a test.
 
-    in process         one thread calls the turn; SQLite (WAL, synchronous=FULL), every turn committed
-    over HTTP          `POST /webhooks/rest/webhook` of a service of its own process, with 1 and 8 clients
+in process         one thread calls the turn; SQLite (WAL, synchronous=FULL), every turn committed
+over HTTP          `POST /webhooks/rest/webhook` of a service of its own process, with 1 and 8 clients
 """
 
 from __future__ import annotations
@@ -66,9 +66,8 @@ class Figure:
 def bench(turns: Turns, conversations: int, out: Console, *, as_json: bool) -> None:
     """Times `conversations` seed stories each way and prints a table, or one JSON object a line."""
     ways = [measured("in process", 1, conversations, in_process(turns))]
-    with served() as (url, ready, memory):
-        with httpx.Client(base_url=url, timeout=60) as client:
-            ways += [measured("over HTTP", clients, conversations, over_http(client)) for clients in (1, 8)]
+    with served() as (url, ready, memory), httpx.Client(base_url=url, timeout=60) as client:
+        ways += [measured("over HTTP", clients, conversations, over_http(client)) for clients in (1, 8)]
     if as_json:
         for figure in ways:
             row = {"way": figure.way, "clients": figure.clients, "turns_per_s": round(figure.rate, 1)}

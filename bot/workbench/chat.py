@@ -61,7 +61,9 @@ def message_of(line: str, number: int = 1) -> Content:
             return Press(payload)
         case {"location": {"latitude": int() | float() as latitude, "longitude": int() | float() as longitude}}:
             return Location(float(latitude), float(longitude))
-    raise InputError(f'line {number}: give {{"text": …}}, {{"payload": …}} or {{"location": {{"latitude": …, "longitude": …}}}}')
+    raise InputError(
+        f'line {number}: give {{"text": …}}, {{"payload": …}} or {{"location": {{"latitude": …, "longitude": …}}}}'
+    )
 
 
 def _channel(name: str) -> Channel:

@@ -149,11 +149,15 @@ def _decision(turns: Turns, result: TurnResult, out: Console) -> None:
     """What was decided and on what basis."""
     decision = result.state["decision"]
     teller = turns.services.teller("zh", turns.services.clock())
-    table = Table("for", "lead", "also", "act within", title=f"risk {decision['risk']} · rows {', '.join(decision['rows'])}")
+    table = Table(
+        "for", "lead", "also", "act within", title=f"risk {decision['risk']} · rows {', '.join(decision['rows'])}"
+    )
     for part in decision["parts"]:
         also = "、".join(teller.service(service) for service in part["also"])
         within = "—" if part["act_within_minutes"] is None else f"{part['act_within_minutes']} min"
-        table.add_row(turns.services.policy.label("audiences", part["for"], "zh"), teller.service(part["lead"]), also, within)
+        table.add_row(
+            turns.services.policy.label("audiences", part["for"], "zh"), teller.service(part["lead"]), also, within
+        )
     out.print(table)
     for cited in decision["basis"]:
         out.print(f"  · {cited['law']} {cited['article']}", style="dim", highlight=False)
@@ -181,4 +185,6 @@ def _history(turns: Turns, result: TurnResult, out: Console) -> None:
         case = work.cases.of_part(result.state["referrals"][0]["id"])
         events = work.cases.timeline(case.id) if case else ()
     for event in events:
-        out.print(f"{event.at:%H:%M:%S}  {event.part[:4]}  {event.move}: {event.before} → {event.after}", highlight=False)
+        out.print(
+            f"{event.at:%H:%M:%S}  {event.part[:4]}  {event.move}: {event.before} → {event.after}", highlight=False
+        )

@@ -25,7 +25,9 @@ def invite(turns: Turns, role: str, agency: str, name: str, out: Console, *, as_
     with turns.services.store.work() as work:
         code = work.staff.invite(role, agency, known[agency].place[:6] or None, name, expires, now)
     if as_json:
-        out.file.write(json.dumps({"code": code, "role": role, "agency": agency, "expires": expires.isoformat()}) + "\n")
+        out.file.write(
+            json.dumps({"code": code, "role": role, "agency": agency, "expires": expires.isoformat()}) + "\n"
+        )
     else:
         out.print(f"[bold]{code}[/bold]  {known[agency].name['zh']} · {role}")
         out.print(f"/start {code}", style="green")

