@@ -1,7 +1,8 @@
 """Running actions: the call an action server would receive, and rasa_sdk's executor in this process.
 
-`run_action` is any function from the call's JSON to the answer's: `{"events": […], "responses": […]}`. It raises `ActionRejected`
-when the action declines to run, and `ActionFailedError` when it cannot be run or its answer cannot be used.
+`run_action` is any function from the call's JSON to the answer's: `{"events": […], "responses": […]}`. It raises
+`ActionRejected` when the action declines to run, and `ActionFailedError` when it cannot be run or its answer cannot
+be used.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
+from bot.dialogue.plain import Plain
 from bot.errors import ActionFailedError
 
 RunAction = Callable[[dict[str, Any]], Any]
@@ -31,8 +33,8 @@ class Executor(Protocol):
 class InProcessActions:
     """Drives an executor without an event loop: a coroutine that never waits is finished by its first step.
 
-    An action that does wait for something runs on an event loop in a thread of its own; what it does before it first waits is then
-    done twice, once a process.
+    An action that does wait for something runs on an event loop in a thread of its own; what it does before it first
+    waits is then done twice, once a process.
     """
 
     def __init__(self, executor: Executor) -> None:
@@ -45,13 +47,14 @@ class InProcessActions:
         name = call["next_action"]
         try:
             result = self._on_a_loop(call) if name in self._waiting else self._stepped(call)
-            return {"events": result.events, "responses": result.responses}
+            events, responses = result.events, result.responses
         except Exception as error:
             if type(error).__name__ == "ActionExecutionRejection":
                 raise ActionRejected(name) from error
             raise ActionFailedError(f"{name}: {type(error).__name__}: {error}") from error
+        return {"events": events, "responses": responses}
 
-    def _stepped(self, call: dict[str, Any]) -> Any:
+    def _stepped(self, call: dict[str, Plain]) -> Plain:
         coroutine = self._executor.run(call)
         try:
             coroutine.send(None)
@@ -64,5 +67,5 @@ class InProcessActions:
         self._waiting.add(call["next_action"])
         return self._on_a_loop(call)
 
-    def _on_a_loop(self, call: dict[str, Any]) -> Any:
+    def _on_a_loop(self, call: dict[str, Plain]) -> Plain:
         return self._threads.submit(asyncio.run, self._executor.run(call)).result()

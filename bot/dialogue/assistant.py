@@ -1,8 +1,8 @@
 """A project one can talk to.
 
-    assistant = Assistant(Project.load("family-bot"), InProcessActions(executor))
-    outcome = assistant.handle(None, "你好", {}, sender="1", channel="telegram")
-    outcome = assistant.handle(outcome.snapshot, "…", {}, sender="1", channel="telegram")
+assistant = Assistant(Project.load("family-bot"), InProcessActions(executor))
+outcome = assistant.handle(None, "你好", {}, sender="1", channel="telegram")
+outcome = assistant.handle(outcome.snapshot, "…", {}, sender="1", channel="telegram")
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ from bot.errors import ProjectFileError, did_you_mean
 class Outcome:
     """What a turn led to.
 
-    `snapshot` is what to pass next time (JSON-able, bounded); `replies` are `{"text", "buttons", "image", "custom"}`; `slots` every slot's
-    value at the end, counting what actions set even where the message was taken back; `events` the record of the turn; `failed`
-    the action that failed, if one did: then nothing was said that presumes its success.
+    `snapshot` is what to pass next time (JSON-able, bounded); `replies` are `{"text", "buttons", "image", "custom"}`;
+    `slots` every slot's value at the end, counting what actions set even where the message was taken back; `events`
+    the record of the turn; `failed` the action that failed, if one did: then nothing was said that presumes its
+    success.
     """
 
     snapshot: Snapshot
@@ -41,7 +42,7 @@ class Outcome:
 
 
 class Assistant:
-    """Understands, decides by the project's rules, and speaks. Holds no conversation: each turn is given its snapshot."""
+    """Understands, decides by rules, and speaks. Holds no conversation: each turn is given its snapshot."""
 
     def __init__(self, project: Project, run_action: RunAction, *, clock: Callable[[], float] = time.time) -> None:
         self._project = project
@@ -97,4 +98,6 @@ class Assistant:
         declared = self._project.domain.slots.slots
         for name in slots:
             if name not in declared:
-                raise ProjectFileError(f"slot {name!r} is set by the caller but not declared{did_you_mean(name, declared)}")
+                raise ProjectFileError(
+                    f"slot {name!r} is set by the caller but not declared{did_you_mean(name, declared)}"
+                )

@@ -1,6 +1,6 @@
 """A Rasa project, read and compiled once.
 
-    project = Project.load("family-bot")
+project = Project.load("family-bot")
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from pathlib import Path
 from bot.dialogue.files.config import Preemption, read_pipeline, read_policy, read_preemptions
 from bot.dialogue.files.domain import read_domain
 from bot.dialogue.files.merging import DOMAIN_KEYS, TRAINING_KEYS, checked
-from bot.dialogue.files.node import Node
 from bot.dialogue.files.nlu import read_nlu
+from bot.dialogue.files.node import Node
 from bot.dialogue.files.rules import read_rules, refuse_stories
 from bot.dialogue.model.domain import Domain
 from bot.dialogue.policy.checks import check_complete, check_contradictions, check_length
@@ -41,7 +41,12 @@ class Project:
 
     @classmethod
     def load(
-        cls, folder: Path | str, *, domain: Path | str | None = None, data: Path | str | None = None, config: Path | str | None = None
+        cls,
+        folder: Path | str,
+        *,
+        domain: Path | str | None = None,
+        data: Path | str | None = None,
+        config: Path | str | None = None,
     ) -> Project:
         """Reads the project in `folder`; the keywords name its parts when they are elsewhere.
 
@@ -75,7 +80,9 @@ def _domain_place(root: Path, given: Path | str | None) -> Path:
     places = [root / place for place in ((given,) if given else DOMAIN_PLACES)]
     found = next((place for place in places if place.exists()), None)
     if found is None:
-        raise ProjectFileError(f"no domain: looked for {', '.join(str(p.relative_to(root)) for p in places)}", Where(root))
+        raise ProjectFileError(
+            f"no domain: looked for {', '.join(str(p.relative_to(root)) for p in places)}", Where(root)
+        )
     return found
 
 

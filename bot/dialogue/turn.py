@@ -24,7 +24,10 @@ POLICY = "RulePolicy"
 
 
 class Turn:
-    """Runs one turn on a stage. `failed` names the action that failed, or ran too often; `proposed` are slots that actions set."""
+    """Runs one turn on a stage.
+
+    `failed` names the action that failed, or ran too often; `proposed` are slots that actions set.
+    """
 
     def __init__(self, stage: Stage, policy: RulePolicy, preemptions: Iterable[Preemption]) -> None:
         self._stage, self._policy = stage, policy
@@ -68,7 +71,7 @@ class Turn:
         stage.pin(slots)
 
     def _preempt(self, message: Parsed) -> None:
-        """Safety comes first: each action whose condition holds runs once, before form and rules, and leaves them as they were."""
+        """Safety first: each action whose condition holds runs once, before form and rules, which go on as usual."""
         due = [p for p in self._waiting if self._is_due(p, message)]
         self._waiting = [p for p in self._waiting if p not in due]
         for preemption in due:

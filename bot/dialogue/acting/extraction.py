@@ -1,4 +1,4 @@
-"""Filling slots from the latest message (rasa `core/actions/action.py`, `ActionExtractSlots`; `shared/core/slot_mappings.py`)."""
+"""Filling slots from the latest message (rasa `ActionExtractSlots`, `shared/core/slot_mappings.py`)."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from bot.dialogue.model.domain import Form
 from bot.dialogue.model.mappings import Condition, Mapping
 from bot.dialogue.model.names import REQUESTED_SLOT, VALIDATE_SLOTS
 from bot.dialogue.model.slots import Slot
+from bot.dialogue.plain import Plain
 
 
 def extract_slots(stage: Stage, view: View) -> list[Event]:
-    """The slot events (and bot messages of custom extraction) for the latest message, validated where the project says how."""
+    """The slot events for the latest message, validated where the project says how (and what doing so said)."""
     events = list(_Extraction(stage, view).events())
     slots = [event for event in events if event["event"] == "slot"]
     if VALIDATE_SLOTS not in stage.domain.custom:
@@ -85,7 +86,7 @@ class _Extraction:
         return any(_holds(condition, self._view.loop_name, asked) for condition in mapping.conditions)
 
     def _belongs_to_several(self, mapping: Mapping, slot: str) -> bool:
-        """Whether an entity could as well fill another slot of the active form; then it fills only what was asked for."""
+        """Whether an entity could fill another slot of the form as well; then it fills only what was asked for."""
         form = self._form
         if mapping.kind != "from_entity" or form is None or self._view.slots.get(REQUESTED_SLOT) == slot:
             return False
@@ -113,7 +114,7 @@ class _Extraction:
         return self._view.loop_name is not None and (not loops or self._view.loop_name in loops)
 
 
-def _holds(condition: Condition, loop: str | None, asked: Any) -> bool:
+def _holds(condition: Condition, loop: str | None, asked: Plain) -> bool:
     if condition.active_loop is None or condition.active_loop != loop:
         return condition.active_loop is None and loop is None
     return condition.requested_slot is None or condition.requested_slot == asked

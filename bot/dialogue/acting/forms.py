@@ -1,7 +1,8 @@
 """Forms: asking for one slot after another (rasa `core/actions/forms.py`, `loops.py`).
 
-A form run is built from small steps that each return events; only when all of them worked do the events happen. The names follow
-Rasa's: activate, validate, request the next slot, and done when nothing is left to ask or a validation said so.
+A form run is built from small steps that each return events; only when all of them worked do the events happen. The
+names follow Rasa's: activate, validate, request the next slot, and done when nothing is left to ask or a validation
+said so.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class FormRun:
         return [*events, active_loop(None)] if _done(events) else events
 
     def _activate(self) -> list[Event]:
-        """Starts the form: slots are extracted once more, now that it is active, and what is already there is validated."""
+        """Starts the form: slots are extracted once more, now inside it, and what is there already is validated."""
         start = active_loop(self._form.name)
         view = View.of(self._tracker, [start])
         extracted = extract_slots(self._stage, view)
@@ -88,7 +89,7 @@ class FormRun:
         return run_remote(self._stage, self._validation, View.of(self._tracker, trial), trial)
 
     def _trial(self, before: list[Event], after: list[Event]) -> list[Event]:
-        """The events an action of the form sees on top: whose question it was, the form's own run, and what it tries out."""
+        """The events an action of the form sees on top: what was asked, the form's own run, what it tries out."""
         view = View.of(self._tracker, before)
         asked = view.slots.get(REQUESTED_SLOT) if view.loop_name == self._form.name else None
         return [*before, slot_set(REQUESTED_SLOT, asked), action_executed(self._form.name), *after]

@@ -1,4 +1,4 @@
-"""Actions that live outside the engine, called as Rasa calls its action server (rasa `core/actions/action.py`, `RemoteAction`)."""
+"""Actions outside the engine, called as Rasa calls its action server (rasa `RemoteAction`)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from bot.dialogue.acting.stage import Stage
 from bot.dialogue.acting.view import View
 from bot.dialogue.actions import ActionRejected
 from bot.dialogue.memory.events import KNOWN, Event, bot_uttered
+from bot.dialogue.plain import Plain
 from bot.errors import ActionFailedError
 
 # What rasa 3.6.21 would say of itself.
@@ -18,7 +19,8 @@ VERSION = "3.6.21"
 def run_remote(stage: Stage, name: str, view: View, trial: Iterable[Event] = ()) -> list[Event]:
     """Runs one action on `view`; `trial` are events the action is to see at the end of the record.
 
-    Raises `ActionRejected` when it declines, `ActionFailedError` when it raised or answered with something that is not an answer.
+    Raises `ActionRejected` when it declines, `ActionFailedError` when it raised or answered with something that is
+    not an answer.
     """
     stage.calling = name
     try:
@@ -53,7 +55,7 @@ def _call(stage: Stage, name: str, view: View, trial: Iterable[Event]) -> dict[s
     }
 
 
-def _checked(name: str, answer: Any) -> tuple[list[Event], list[dict[str, Any]]]:
+def _checked(name: str, answer: Plain) -> tuple[list[Event], list[dict[str, Plain]]]:
     """The events and responses of an answer, refused when it is not what an action server answers."""
     try:
         events, responses = answer.get("events") or [], answer.get("responses") or []
@@ -66,7 +68,13 @@ def _checked(name: str, answer: Any) -> tuple[list[Event], list[dict[str, Any]]]
 
 def _usable(event: Mapping[str, Any]) -> bool:
     """Whether an event is one of Rasa's, with what its kind needs."""
-    needed = {"slot": ("name", "value"), "action": ("name",), "active_loop": ("name",), "form": ("name",), "followup": ("name",)}
+    needed = {
+        "slot": ("name", "value"),
+        "action": ("name",),
+        "active_loop": ("name",),
+        "form": ("name",),
+        "followup": ("name",),
+    }
     needed |= {"user": ("parse_data",), "loop_interrupted": ("is_interrupted",), "action_execution_rejected": ("name",)}
     kind = event.get("event")
     return kind in KNOWN and all(key in event for key in needed.get(str(kind), ()))

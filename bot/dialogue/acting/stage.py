@@ -1,4 +1,4 @@
-"""What actions need while a turn runs: the project, the tracker, the record of the turn, and a way to speak and to call out."""
+"""What actions need while a turn runs: project, tracker, the record of the turn, a way to speak and to call out."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ TAKING_BACK = frozenset({"rewind", "undo", "restart", "session_started"})
 class Stage:
     """One turn's surroundings.
 
-    `events` is the record so far, from the listening before the message on; `now` is in seconds. `pinned` are slots that stay whatever is
-    taken back: the caller's projection. `calling` is the outside action that was called last.
+    `events` is the record so far, from the listening before the message on; `now` is in seconds. `pinned` are slots
+    that stay whatever is taken back: the caller's projection. `calling` is the outside action that was called last.
     """
 
     domain: Domain

@@ -1,6 +1,7 @@
 """A conversation as one action sees it: the tracker, and events on top that have not happened yet.
 
-A form tries out what it is about to do (rasa `FormAction._temporary_tracker`); nothing reaches the tracker until all of it worked.
+A form tries out what it is about to do (rasa `FormAction._temporary_tracker`); nothing reaches the tracker until all
+of it worked.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 from bot.dialogue.memory.events import Event
 from bot.dialogue.memory.tracker import Loop, Tracker
 from bot.dialogue.model.slots import Slot
+from bot.dialogue.plain import Plain
 
 
 @dataclass(slots=True)
@@ -50,7 +52,7 @@ class View:
                     self.slots = dict(self.tracker.frame.initial)
         return self
 
-    def _set(self, name: str, value: Any) -> None:
+    def _set(self, name: str, value: Plain) -> None:
         slot: Slot | None = self.tracker.frame.slots.get(name)
         if slot:
             self.slots[name] = slot.stored(value)

@@ -30,7 +30,7 @@ PREPARATIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Preemption:
-    """Whatever the conversation is doing, `action` runs first when `slot` holds `value`, or when somebody writes `intent`."""
+    """Whatever is going on, `action` runs first when `slot` holds `value`, or when somebody writes `intent`."""
 
     action: str
     slot: str | None = None

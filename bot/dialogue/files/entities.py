@@ -49,7 +49,9 @@ def _seen(entry: Node, labels: Labels, usual: frozenset[str]) -> frozenset[str]:
         return usual
     entry.only(("use_entities", "ignore_entities", "is_retrieval_intent"))
     if entry.child("is_retrieval_intent").flag(default=False):
-        raise entry.child("is_retrieval_intent").refuse("retrieval intents need a ResponseSelector, which is not supported")
+        raise entry.child("is_retrieval_intent").refuse(
+            "retrieval intents need a ResponseSelector, which is not supported"
+        )
     used, ignored = entry.child("use_entities"), entry.child("ignore_entities")
     included = usual
     if entry.has("use_entities") and used.value is not True:

@@ -14,25 +14,26 @@ from ruamel.yaml.constructor import DuplicateKeyError, SafeConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
+from bot.dialogue.plain import Plain
 from bot.errors import ProjectFileError, Where
 
 
 class LinedDict(dict[Any, Any]):
     """A YAML mapping; `lines` holds the line each key stands on, counted from 1."""
 
-    __slots__ = ("lines",)
+    lines: dict[Any, int]
 
 
 class LinedList(list[Any]):
     """A YAML sequence; `lines` holds the line each item starts on, counted from 1."""
 
-    __slots__ = ("lines",)
+    lines: list[int]
 
 
 class _LinedConstructor(SafeConstructor):
     """ruamel's safe constructor, with lines kept and dates left as the words they are."""
 
-    def mapping(self, node: MappingNode) -> Any:
+    def mapping(self, node: MappingNode) -> Plain:
         made = LinedDict()
         made.lines = {}
         yield made
@@ -41,7 +42,7 @@ class _LinedConstructor(SafeConstructor):
         for key, _ in node.value:
             made.lines[self.construct_object(key, deep=True)] = key.start_mark.line + 1
 
-    def sequence(self, node: SequenceNode) -> Any:
+    def sequence(self, node: SequenceNode) -> Plain:
         made = LinedList()
         made.lines = [item.start_mark.line + 1 for item in node.value]
         yield made
@@ -56,7 +57,7 @@ _LinedConstructor.add_constructor("tag:yaml.org,2002:seq", _LinedConstructor.seq
 _LinedConstructor.add_constructor("tag:yaml.org,2002:timestamp", _LinedConstructor.word)
 
 
-def load_yaml(path: Path) -> Any:
+def load_yaml(path: Path) -> Plain:
     """The file's content, None when it is empty. Raises `ProjectFileError` naming the line that cannot be read."""
     yaml = YAML(typ="safe", pure=True)
     yaml.Constructor = _LinedConstructor

@@ -1,4 +1,4 @@
-"""A domain in several files: the same keys in each, put together; what is declared twice is refused with both places."""
+"""A domain in several files, put together; what is declared twice is refused with both places."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ VERSIONS = ("3.0", "3.1")
 
 
 def checked(file: Node) -> Node:
-    """A file of training data or domain, refused when it is of another format version or has an unknown top-level key."""
+    """A file of domain or training data, refused when its version or one of its top-level keys is unknown."""
     version = file.child("version")
     if version.value is not None and str(version.value) not in VERSIONS:
         raise version.refuse(f"training data format {version.value!r} is not supported; this engine reads 3.0 and 3.1")

@@ -89,7 +89,9 @@ def _marked(match: re.Match[str], item: Node) -> dict[str, Any]:
         marked = json.loads(match["json"])
         return {**marked, "entity": marked["entity"]}
     except (ValueError, KeyError, TypeError) as error:
-        raise item.child("examples").refuse(f"{match[0]!r} is not an entity: write [text](entity) or JSON with an `entity`") from error
+        raise item.child("examples").refuse(
+            f"{match[0]!r} is not an entity: write [text](entity) or JSON with an `entity`"
+        ) from error
 
 
 def _examples(item: Node) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """A value in a project file together with its place, and the questions a reader asks of it.
 
-    for name, slot in domain.child("slots").pairs():
-        kind = slot.child("type").word()       # refuses with file and line when it is not one
+for name, slot in domain.child("slots").pairs():
+    kind = slot.child("type").word()       # refuses with file and line when it is not one
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.dialogue.files.lined_yaml import LinedDict, LinedList, load_yaml
+from bot.dialogue.plain import Plain
 from bot.errors import ProjectFileError, Where, did_you_mean
 
 T = TypeVar("T")
@@ -75,7 +76,7 @@ class Node:
         return isinstance(self.value, LinedDict) and key in self.value
 
     def only(self, known: Collection[str]) -> Node:
-        """This mapping, refused when it has a key that is not `known`."""
+        """The mapping itself, refused when it has a key that is not `known`."""
         for key, child in self.pairs():
             if key not in known:
                 raise child.refuse(f"unknown key `{key}` in `{self.name}`{did_you_mean(key, known)}")
@@ -117,8 +118,12 @@ class Node:
         return self.value
 
 
-def _kind(value: Any) -> str:
+def _kind(value: Plain) -> str:
     """What a value is, in an author's words."""
     kinds = {dict: "a mapping", list: "a list", bool: "true or false", str: "text", int: "a number", float: "a number"}
     found = next((name for kind, name in kinds.items() if isinstance(value, kind)), None)
-    return "nothing" if value is None else (found or "something else") + ("" if found in {"a mapping", "a list"} else f" ({value!r})")
+    return (
+        "nothing"
+        if value is None
+        else (found or "something else") + ("" if found in {"a mapping", "a list"} else f" ({value!r})")
+    )

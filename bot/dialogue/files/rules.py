@@ -84,7 +84,9 @@ class _Reader:
         for key, read in self._steps.items():
             if step.has(key):
                 return read(step)
-        raise next(iter(step.pairs()))[1].refuse(f"unknown step {next(iter(step.value))!r}; steps are {', '.join(self._steps)}")
+        raise next(iter(step.pairs()))[1].refuse(
+            f"unknown step {next(iter(step.value))!r}; steps are {', '.join(self._steps)}"
+        )
 
     def _user(self, step: Node) -> Alternatives:
         intent = step.only(("intent", "entities", "user", "metadata")).child("intent")
@@ -140,7 +142,7 @@ class _Reader:
         return [[active_loop(NOT_SET if loop.value is None else loop.known("form", self._domain.loops))]]
 
     def _explicit(self, events: Sequence[Event]) -> list[Event]:
-        """The events with what goes without saying: listening before a message and at the end, slots set by entities."""
+        """The events with what goes without saying: listening before a message and at the end, slots of entities."""
         full: list[Event] = []
         for event in events:
             if event["event"] == "user":

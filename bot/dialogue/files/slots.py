@@ -25,15 +25,24 @@ MAPPING_KEYS = ("type", "entity", "role", "group", "intent", "not_intent", "valu
 
 
 def read_slot(
-    name: str, node: Node, entities: Collection[str], intents: Collection[str], forms: Collection[str], slots: Collection[str]
+    name: str,
+    node: Node,
+    entities: Collection[str],
+    intents: Collection[str],
+    forms: Collection[str],
+    slots: Collection[str],
 ) -> Slot:
     """A slot as declared; `entities` … `slots` are the names its mappings may use."""
     kind = node.only(KEYS).child("type").known("slot type", KINDS)
     influences = node.child("influence_conversation").flag(default=kind != "any")
     if kind == "any" and influences:
-        raise node.child("influence_conversation").refuse(f"slot `{name}` is of type any, which cannot influence the conversation")
+        raise node.child("influence_conversation").refuse(
+            f"slot `{name}` is of type any, which cannot influence the conversation"
+        )
     if not node.has("mappings"):
-        raise node.refuse(f"slot `{name}` has no `mappings` (a slot that only actions set has `mappings: [{{type: custom}}]`)")
+        raise node.refuse(
+            f"slot `{name}` has no `mappings` (a slot that only actions set has `mappings: [{{type: custom}}]`)"
+        )
     low, high = node.child("min_value").number(0.0), node.child("max_value").number(1.0)
     if kind == "float" and low >= high:
         raise node.refuse(f"slot `{name}`: min_value {low:g} is not below max_value {high:g}")

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.dialogue.plain import Plain
+
 Event = dict[str, Any]
 
 # Everything an action may return. The second row changes nothing here: it is kept in the record for whoever reads it.
@@ -25,7 +27,7 @@ def action_executed(name: str, policy: str | None = None, confidence: float | No
     return {"event": "action", "name": name, "policy": policy, "confidence": confidence}
 
 
-def slot_set(name: str, value: Any) -> Event:
+def slot_set(name: str, value: Plain) -> Event:
     """A slot takes a value."""
     return {"event": "slot", "name": name, "value": value}
 
@@ -45,8 +47,10 @@ def followup(name: str) -> Event:
     return {"event": "followup", "name": name}
 
 
-def user_uttered(parse_data: Mapping[str, Any], channel: str | None, metadata: Mapping[str, Any] | None = None) -> Event:
-    """Somebody wrote; `parse_data` is Rasa's `{"text", "intent": {"name", "confidence"}, "entities", "intent_ranking"}`."""
+def user_uttered(
+    parse_data: Mapping[str, Any], channel: str | None, metadata: Mapping[str, Any] | None = None
+) -> Event:
+    """Somebody wrote; `data` is Rasa's `{"text", "intent": {"name", "confidence"}, "entities", …}`."""
     return {
         "event": "user",
         "text": parse_data["text"],

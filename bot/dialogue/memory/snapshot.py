@@ -18,7 +18,7 @@ def save(tracker: Tracker, turn: int, sees_back: int) -> Snapshot:
 
 
 def restore(snapshot: Snapshot | None, frame: Frame) -> Tracker:
-    """The tracker as it was saved; the snapshot itself is never changed. Slots the project no longer declares are dropped."""
+    """The tracker as it was saved; the snapshot is never changed. Slots no longer declared are dropped."""
     tracker = Tracker(frame)
     if snapshot is None:
         return tracker

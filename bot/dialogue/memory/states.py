@@ -1,6 +1,7 @@
 """A state: what rules see of a conversation at one moment (rasa `shared/core/domain.py`, `get_active_state`).
 
-    {"action": "action_listen", "intent": "inform", "entities": ["county"], "loop": "intake_form", "slots": {"route": [1.0, 0.0]}}
+{"action": "action_listen", "intent": "inform", "entities": ["county"], "loop": "intake_form", "slots": {"route":
+[1.0]}}
 
 `action` is the one before; what is absent is not there. States are plain, so that a snapshot of them is JSON.
 """
@@ -30,7 +31,7 @@ def written(states: list[State]) -> str:
 
 
 def _as_rasa(state: State) -> dict[str, Any]:
-    user: dict[str, Any] = {key: state[key] for key in ("intent", "entities") if state.get(key)}  # type: ignore[literal-required]
+    user: dict[str, Any] = {key: state[key] for key in ("intent", "entities") if state.get(key)}
     parts: dict[str, Any] = {
         "prev_action": {"action_name": state["action"]} if state.get("action") else None,
         "user": user,

@@ -1,8 +1,8 @@
 """The steps a conversation took: enough of the past for the rules to see, and for taking a message back.
 
-A step is one action and all that happened until the next one. It keeps the state in which the action was chosen, and, of whatever
-changed since, the value before. Popping a step therefore undoes it; nothing is ever replayed. Only the last steps are kept,
-so that a turn costs the same however long the conversation is.
+A step is one action and all that happened until the next one. It keeps the state in which the action was chosen, and,
+of whatever changed since, the value before. Popping a step therefore undoes it; nothing is ever replayed. Only the
+last steps are kept, so that a turn costs the same however long the conversation is.
 
 Rasa computes all of this anew from the whole history at every prediction (`applied_events`, `shared/core/trackers.py`).
 """
@@ -17,8 +17,8 @@ from bot.dialogue.memory.states import State
 class Step(TypedDict, total=False):
     """One action and what followed it; absent keys are what did not happen.
 
-    `heard`: a message arrived. `closed`: a loop ended. `rejected`: these actions declined to run. `slots`, `loop`, `message`:
-    the values before, of what changed.
+    `heard`: a message arrived. `closed`: a loop ended. `rejected`: these actions declined to run. `slots`, `loop`,
+    `message`: the values before, of what changed.
     """
 
     action: str

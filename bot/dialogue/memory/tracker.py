@@ -1,7 +1,7 @@
 """The tracker: where one conversation stands. Events change it; a snapshot keeps it between two turns.
 
-What rules see can differ from what is: turns that a form repeats leave no trace in `steps` and `seen_user`, while `message` and
-`action` stay those of the last turn (rasa `shared/core/trackers.py`).
+What rules see can differ from what is: turns that a form repeats leave no trace in `steps` and `seen_user`, while
+`message` and `action` stay those of the last turn (rasa `shared/core/trackers.py`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from bot.dialogue.memory.states import State
 from bot.dialogue.memory.steps import Step, repeats, without_turns_since
 from bot.dialogue.model.names import LISTEN, NOT_SET, SESSION_START
 from bot.dialogue.model.slots import Feature, Slot
+from bot.dialogue.plain import Plain
 
 # A loop: {"name", "is_interrupted", "rejected", "trigger_message"}, as action servers receive it.
 Loop = dict[str, Any]
@@ -26,8 +27,8 @@ TAKEN_BACK = 32
 class Frame:
     """What every conversation of a project has in common.
 
-    `initial` is what slots start from; `visible` are the slots some rule looks at, the others have no feature in a state;
-    `entities_of` the entity labels that rules see, by intent.
+    `initial` is what slots start from; `visible` are the slots some rule looks at, the others have no feature in a
+    state; `entities_of` the entity labels that rules see, by intent.
     """
 
     slots: Mapping[str, Slot]
@@ -51,6 +52,7 @@ class Tracker:
     def begin(self, _: Event | None = None) -> None:
         """Nothing was said yet (rasa `_reset`; events before it no longer count)."""
         self.slots: dict[str, Any] = dict(self.frame.initial)
+        self._features: dict[str, Feature] = {}
         self.renew_features()
         self.steps: list[Step] = []
         self.seen_user: State = {}
@@ -97,7 +99,7 @@ class Tracker:
             if change:
                 change(self, event)
 
-    def set_slot(self, name: str, value: Any, *, undoable: bool = True) -> None:
+    def set_slot(self, name: str, value: Plain, *, undoable: bool = True) -> None:
         """Gives a slot a value. Not undoable: taking the message back leaves it (the caller's own projection)."""
         slot = self.frame.slots.get(name)
         if slot is None:
@@ -118,7 +120,7 @@ class Tracker:
     def renew_features(self) -> None:
         """Renews the features of all slots from their values."""
         seen = {n: self.frame.slots[n].feature(self.slots[n]) for n in self.frame.visible if n in self.slots}
-        self._features: dict[str, Feature] = {name: feature for name, feature in seen.items() if feature is not None}
+        self._features = {name: feature for name, feature in seen.items() if feature is not None}
 
     def _changing(self) -> Step:
         """The last step, free to be changed: a snapshot that shares it stays as it is."""

@@ -30,9 +30,10 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """Everything declared. `entities_of` lists, per intent, the entity labels rules see; `plain` goes to actions as JSON.
+    """Everything declared.
 
-    `custom` are the actions that run outside the engine; an action that overrides one of Rasa's own is among them.
+    `entities_of` lists, per intent, the entity labels rules see; `plain` goes to actions as JSON. `custom` are the
+    actions that run outside the engine; an action that overrides one of Rasa's own is among them.
     """
 
     entities_of: Mapping[str, frozenset[str]]

@@ -20,8 +20,9 @@ class Condition:
 class Mapping:
     """One mapping of a slot.
 
-    `intents` and `not_intents` restrict it to, or keep it from, messages of these intents; `value` is what the two intent
-    kinds set; `action` runs for `custom`. `plain` is the mapping as written, by which Rasa tells equal mappings apart.
+    `intents` and `not_intents` restrict it to, or keep it from, messages of these intents; `value` is what the two
+    intent kinds set; `action` runs for `custom`. `plain` is the mapping as written, by which Rasa tells equal
+    mappings apart.
     """
 
     kind: str

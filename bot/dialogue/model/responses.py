@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.dialogue.plain import Plain
+
 
 @dataclass(frozen=True, slots=True)
 class Variation:
@@ -23,7 +25,7 @@ class Variation:
         return all(_same(slots.get(name), value) for name, value in self.condition or ())
 
 
-def _same(found: Any, wanted: Any) -> bool:
+def _same(found: Plain, wanted: Plain) -> bool:
     if isinstance(found, str) and isinstance(wanted, str):
         return found.casefold() == wanted.casefold()
     return bool(found == wanted)

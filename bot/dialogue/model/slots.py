@@ -1,7 +1,7 @@
 """Slots: what they may hold, and what of it rules can see.
 
-A rule sees a slot's *feature*, not its value (rasa `shared/core/slots.py`): of a text whether it is there, of a truth value
-or a category which one, of a number how far along its range. Each kind is one small function in `FEATURES`.
+A rule sees a slot's *feature*, not its value (rasa `shared/core/slots.py`): of a text whether it is there, of a truth
+value or a category which one, of a number how far along its range. Each kind is one small function in `FEATURES`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.dialogue.model.mappings import Mapping as SlotMapping
 from bot.dialogue.model.names import NOT_SET, OTHER_VALUE
+from bot.dialogue.plain import Plain
 
 # What a rule sees of a slot: numbers, NOT_SET when a rule demands emptiness, None when there is nothing to see.
 Feature = list[float] | str | None
@@ -30,11 +31,11 @@ class Slot:
     low: float = 0.0
     high: float = 1.0
 
-    def stored(self, value: Any) -> Any:
+    def stored(self, value: Plain) -> Plain:
         """The value as the slot keeps it: a list slot keeps one thing as a list of one."""
         return [value] if self.kind == "list" and value and not isinstance(value, list) else value
 
-    def feature(self, value: Any) -> Feature:
+    def feature(self, value: Plain) -> Feature:
         """What rules see of `value`; None when the slot does not influence the conversation or shows nothing."""
         if not self.influences:
             return None
@@ -63,19 +64,19 @@ class SlotBook:
         return cls(slots, initial, tuple(mapped))
 
 
-def _text(_: Slot, value: Any) -> list[float]:
+def _text(_: Slot, value: Plain) -> list[float]:
     return [1.0 if value is not None else 0.0]
 
 
-def _list(_: Slot, value: Any) -> list[float]:
+def _list(_: Slot, value: Plain) -> list[float]:
     return [1.0 if value is not None and len(value) > 0 else 0.0]
 
 
-def _bool(_: Slot, value: Any) -> list[float]:
+def _bool(_: Slot, value: Plain) -> list[float]:
     return [0.0, 0.0] if value is None else [1.0, float(_truth(value))]
 
 
-def _truth(value: Any) -> bool:
+def _truth(value: Plain) -> bool:
     """A truth value as Rasa reads one: true, 1, "1", "True"."""
     if isinstance(value, bool | int | float):
         return value == 1
@@ -84,7 +85,7 @@ def _truth(value: Any) -> bool:
     raise ValueError(value)
 
 
-def _categorical(slot: Slot, value: Any) -> list[float]:
+def _categorical(slot: Slot, value: Plain) -> list[float]:
     if value is None:
         return [0.0]
     word = str(value).lower()
@@ -92,7 +93,7 @@ def _categorical(slot: Slot, value: Any) -> list[float]:
     return [1.0 if candidate == chosen else 0.0 for candidate in slot.values]
 
 
-def _float(slot: Slot, value: Any) -> list[float]:
+def _float(slot: Slot, value: Plain) -> list[float]:
     capped = max(slot.low, min(slot.high, float(value)))
     return [1.0, (capped - slot.low) / (slot.high - slot.low)]
 

@@ -50,7 +50,8 @@ def check_complete(rules: tuple[Rule, ...], frame: Frame) -> None:
 
 
 def _effects(rules: Iterable[Rule], frame: Frame) -> Mapping[str, _Effects]:
-    slots, loops = defaultdict(set), defaultdict(set)
+    slots: dict[str, set[str]] = defaultdict(set)
+    loops: dict[str, set[str]] = defaultdict(set)
     for rule in rules:
         for action, event in _after_actions(rule):
             if event["event"] == "slot":
@@ -76,13 +77,17 @@ def _check_effects(rule: Rule, state: State, following: str, effects: Mapping[st
         return
     missing = effects[action].slots - set(state.get("slots", {}))
     if missing:
-        message = f"rule '{rule.name}' does not say what '{action}' does to {_listed(missing)}, which it sets in other rules"
+        message = (
+            f"rule '{rule.name}' does not say what '{action}' does to {_listed(missing)}, which it sets in other rules"
+        )
         raise ProjectFileError(f"{message}; add `slot_was_set` after it (null when it is not set)", rule.where)
     loops = effects[action].loops
     if loops and state.get("loop") not in loops:
         named = _listed("null" if loop == NOT_SET else loop for loop in loops)
         message = f"rule '{rule.name}' does not say which loop is active after '{action}'; in other rules it is {named}"
-        raise ProjectFileError(f"{message}; add `active_loop` after it, or end the rule with wait_for_user_input: false", rule.where)
+        raise ProjectFileError(
+            f"{message}; add `active_loop` after it, or end the rule with wait_for_user_input: false", rule.where
+        )
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""What each rule teaches: in these states, this action (rasa `core/featurizers/tracker_featurizers.py`, `shared/core/generator.py`)."""
+"""What each rule teaches: in these states, this action (rasa `tracker_featurizers.py`, `generator.py`)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.dialogue.policy.rules import Rule
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """`action` follows `states` (the oldest first); every state since the conversation's start or since the rule's beginning."""
+    """`action` follows `states`, the oldest first: every state since the conversation's or the rule's beginning."""
 
     rule: Rule
     states: tuple[State, ...]
@@ -41,7 +41,7 @@ def bare(frame: Frame) -> Frame:
 
 
 def examples(rule: Rule, frame: Frame) -> Iterator[Example]:
-    """One example for each action the rule predicts. An action that starts the rule is not predicted: nothing comes before it."""
+    """One example for each action but one that starts the rule: nothing comes before it that could predict it."""
     tracker = Tracker(bare(frame))
     tracker.update(rule.events)
     states = [step["state"] for step in tracker.steps]
@@ -51,7 +51,7 @@ def examples(rule: Rule, frame: Frame) -> Iterator[Example]:
 
 
 def starts_with_action(rule: Rule) -> bool:
-    """Whether an action, `...` included, comes before any message (rasa `_mark_first_action_in_story_steps_as_unpredictable`)."""
+    """Whether an action, `...` included, comes before any message."""
     kinds = (event for event in rule.events if event["event"] == "user" or event.get("name") != LISTEN)
     first = next((event["event"] for event in kinds if event["event"] in {"user", "action"}), None)
     return first == "action"

@@ -1,7 +1,7 @@
 """Finding the rules that hold, in a time that does not grow with their number.
 
-Rules are filed under what their last state says of action, intent and loop; a conversation looks under at most four of these
-keys and compares only what it finds there.
+Rules are filed under what their last state says of action, intent and loop; a conversation looks under at most four
+of these keys and compares only what it finds there.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Key = tuple[str | None, str | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """In `states` (the newest first), `outcome`. `text` is Rasa's key for the states; the longest is the most specific."""
+    """In `states`, the newest first, `outcome`. `text` is Rasa's key for them; the longest is the most specific."""
 
     states: tuple[State, ...]
     outcome: str

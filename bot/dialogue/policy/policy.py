@@ -18,7 +18,11 @@ NOT_THE_LOOP = "something other than the loop comes next"
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """The next action. `source` says what it rests on, None: no rule holds. `interrupted`: a form must not take the message for an answer."""
+    """The next action.
+
+    `source` says what it rests on, None when no rule holds. `interrupted`: a form must not take the message for an
+    answer. `by_rules`: a rule said so, not the engine itself.
+    """
 
     action: str
     source: str | None = None
@@ -27,7 +31,7 @@ class Prediction:
 
 
 class RulePolicy:
-    """Predicts: Rasa's own intents first, then an active form, then the most specific rule, then `fallback` (None: listen)."""
+    """Rasa's own intents come first, then an active form, then the most specific rule, then `fallback`."""
 
     def __init__(self, frame: Frame, examples: Iterable[Example], fallback: str | None) -> None:
         every = tuple(examples)

@@ -1,7 +1,7 @@
 """Filling slots into texts, as Rasa does it (rasa `core/nlg/interpolator.py`).
 
-`{county}` becomes the slot's value. When a slot is not known at all the text stays as it was written, braces and all: it shows
-what is missing and invents nothing. Doubled braces stand for braces.
+`{county}` becomes the slot's value. When a slot is not known at all the text stays as it was written, braces and all:
+it shows what is missing and invents nothing. Doubled braces stand for braces.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from bot.dialogue.plain import Plain
+
 PLACEHOLDER = re.compile(r"{([^\n{}]+?)}")
 
 
-def filled(content: Any, words: Mapping[str, Any]) -> Any:
+def filled(content: Plain, words: Mapping[str, Plain]) -> Plain:
     """`content` with every text in it filled; what it is made of stays unchanged."""
     if isinstance(content, str):
         return _filled_text(content, words) if "{" in content or "}" in content else content

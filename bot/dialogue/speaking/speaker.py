@@ -1,7 +1,7 @@
 """Choosing among the variations of a response (rasa `core/nlg/generator.py`, `response.py`).
 
-Channel and condition beat channel alone, which beats condition alone, which beats the rest. Among equals Rasa draws lots; here
-the choice follows from a seed, so that a conversation can be replayed, and is recorded.
+Channel and condition beat channel alone, which beats condition alone, which beats the rest. Among equals Rasa draws
+lots; here the choice follows from a seed, so that a conversation can be replayed, and is recorded.
 """
 
 from __future__ import annotations
@@ -24,12 +24,14 @@ class Speaker:
     responses: Mapping[str, tuple[Variation, ...]]
 
     def say(self, response: str, words: Mapping[str, Any], *, channel: str, seed: str) -> Message | None:
-        """The message, None when no variation fits or nobody declared the response. `words` are slots and what an action adds."""
+        """The message, None when nothing fits. `words` are slots and what an action adds to them."""
         every = self.responses.get(response, ())
         candidates = suitable(every, words, channel)
         if not candidates:
             return None
-        chosen = candidates[crc32(f"{seed} {response}".encode()) % len(candidates)] if len(candidates) > 1 else candidates[0]
+        chosen = (
+            candidates[crc32(f"{seed} {response}".encode()) % len(candidates)] if len(candidates) > 1 else candidates[0]
+        )
         message: Message = filled(chosen.content, words)
         if len(candidates) > 1:
             message["variation"] = next(number for number, variation in enumerate(every) if variation is chosen)

@@ -103,7 +103,7 @@ class EntitySynonymMapper:
 
 @dataclass(frozen=True, slots=True)
 class FallbackClassifier:
-    """`nlu_fallback` when no intent is certain enough, or two are about as likely (rasa `nlu/classifiers/fallback_classifier.py`)."""
+    """`nlu_fallback` when no intent is certain enough, or two are about as likely (rasa `fallback_classifier.py`)."""
 
     threshold: float
     ambiguity: float

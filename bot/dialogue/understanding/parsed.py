@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.dialogue.plain import Plain
+
 Entity = Mapping[str, Any]
 
 
@@ -20,7 +22,7 @@ class Parsed:
     ranking: tuple[tuple[str | None, float], ...] = ()
 
     @classmethod
-    def of(cls, intent: str, **entities: Any) -> Parsed:
+    def of(cls, intent: str, **entities: Plain) -> Parsed:
         """A message known to have this intent, as a button's payload is."""
         found = tuple({"entity": name, "value": value} for name, value in entities.items())
         return cls(f"/{intent}", intent, 1.0, found, ((intent, 1.0),))

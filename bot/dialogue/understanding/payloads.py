@@ -1,7 +1,7 @@
 r"""Messages that say outright what they mean: `/inform{"county": "泸溪县"}`, `/greet@0.7`.
 
-rasa `shared/core/training_data/story_reader/yaml_story_reader.py`, `unpack_regex_message`. An intent nobody declared makes the message
-plain words; an entity nobody declared is left out; broken JSON means no entities.
+rasa `shared/core/training_data/story_reader/yaml_story_reader.py`, `unpack_regex_message`. An intent nobody declared
+makes the message plain words; an entity nobody declared is left out; broken JSON means no entities.
 """
 
 from __future__ import annotations

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class TrainingData:
-    """Examples as (text, intent); patterns and lookup tables as (entity, what to look for); synonyms, lower case → meaning.
+    """What messages are compared with.
 
-    `annotated` are the entities that some example marks; Rasa looks for no others.
+    Examples are (text, intent); patterns and lookup tables are (entity, what to look for); synonyms lead from a lower
+    case word to its meaning. `annotated` are the entities that some example marks; Rasa looks for no others.
     """
 
     examples: tuple[tuple[str, str], ...] = ()

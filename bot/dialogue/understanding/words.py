@@ -1,7 +1,8 @@
 r"""Where a word begins and ends, in any script.
 
-Rasa puts `\b` around what it looks for. Inside Chinese that never matches, because every character is a word character to `re`; so
-a boundary is asked for only where the word sought begins or ends in a script that separates words by spaces.
+Rasa puts `\b` around what it looks for. Inside Chinese that never matches, because every character is a word
+character to `re`; so a boundary is asked for only where the word sought begins or ends in a script that separates
+words by spaces.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from __future__ import annotations
 import re
 
 # Scripts written without spaces: Chinese characters, kana, Thai, Lao, Khmer, Burmese.
-UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+UNSPACED = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 
 
 def bounded(word: str) -> str:
