@@ -105,4 +105,4 @@ def say_back(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
 
 def _answers_the_form(tracker: Tracker) -> bool:
     """Whether the form runs on a fresh message, rather than being started or returned to by a rule."""
-    return tracker.active_loop.get("name") == INTERVIEW and tracker.latest_action_name == "action_listen"
+    return bool(tracker.active_loop.get("name") == INTERVIEW and tracker.latest_action_name == "action_listen")

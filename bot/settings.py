@@ -106,7 +106,7 @@ def _fill(
     )
 
 
-def _kind(name: str, value: object, default: object, file: Path) -> object:
+def _kind(name: str, value: object, default: object, file: Path) -> Any:  # noqa: ANN401 – of the default's kind
     if isinstance(default, int):
         if not str(value).isdecimal():
             raise SettingsError(f"{name} must be a whole number, not {value!r}", Where(file))

@@ -98,7 +98,7 @@ class Courier:
 
 def backoff(attempts: int) -> float:
     """Seconds before the next try: doubling, capped, with jitter so that many do not come back at once."""
-    wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempts - 1))
+    wait: float = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempts - 1))
     return wait * random.uniform(0.5, 1.0)  # noqa: S311 – jitter, not a secret
 
 

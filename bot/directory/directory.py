@@ -55,7 +55,7 @@ class Directory:
 
         Without a place only what serves everywhere is found. Cost: a few look-ups.
         """
-        fell_back = []
+        fell_back: list[str] = []
         for step in (service, *above(service)):
             if agency := self._nearest(step, place):
                 return Door(agency, tuple(fell_back))

@@ -1,5 +1,6 @@
 """One turn: the five stages in order, in one transaction. Nothing else calls the stages in another order."""
 
-from bot.turns.turn import TurnResult, Turns
+from bot.turns.results import TurnResult
+from bot.turns.turn import Turns
 
 __all__ = ["TurnResult", "Turns"]

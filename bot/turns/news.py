@@ -24,6 +24,6 @@ def bring(services: Services, work: Work, turn: str, contact: Contact, item: Map
     if contact.erased_at or contact.blocked_at or guarded(sheet) or sheet.value("safe_to_write") == "no":
         return
     talk = Talk.from_json(contact.state)
-    work.contacts.save(replace(contact, state=replace(talk, news=(*talk.news, item)).to_json()))
+    work.contacts.save(replace(contact, state=replace(talk, news=(*talk.news, dict(item))).to_json()))
     if not talk.news:
         Outgoing(services, work, turn, at).notice(contact, services.say("utter_news", contact.language))

@@ -165,18 +165,19 @@ class Reader:
         certain = tuple(Told(r.fact, r.value, self._child(r, talk), Source.READ) for r in readings if r.certain)
         mentions = tuple((r.fact, self._child(r, talk)) for r in readings if not r.certain)
         parsed = self.assistant.parse(text)
-        if parsed.intent in ALWAYS or (parsed.intent != FALLBACK and not readings and len(text) <= PHRASE):
-            return Understood(parsed.intent, certain, mentions)
+        intent = parsed.intent or FALLBACK
+        if intent in ALWAYS:
+            return Understood(intent, certain, mentions)
         if not readings and (answer := self._typed_answer(text, talk)):
             return answer
+        if intent != FALLBACK and not readings and len(text) <= PHRASE:
+            return Understood(intent)
         place = self._place_in(text, talk, asked=talk.asked_fact == "place")
         if readings or (place and place.place):
-            return Understood(INFORM, certain, mentions, place)
+            return Understood(INFORM, certain, mentions, place if place and place.place else None)
         if talk.asked_fact == "contact":
             return Understood(INFORM, details=details_in(text))
-        if place:
-            return Understood(INFORM, place=place)
-        return Understood(FALLBACK)
+        return Understood(INFORM, place=place) if place else Understood(FALLBACK)
 
     def _child(self, reading: Reading, talk: Talk) -> int | None:
         if self.vocabulary.facts[reading.fact].about != CHILD:

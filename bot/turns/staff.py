@@ -86,7 +86,7 @@ class Desk:
     def write(self, words: str) -> Reply:
         """Passes words on to the family whose task this person holds."""
         task = self.work.tasks.held_by(self.person.id)
-        family = self.work.contacts.get(task.contact) if task else None
+        family = self.work.contacts.get(task.contact) if task and task.contact else None
         if task is None or family is None:
             return self.say("utter_staff_help")
         item = {"response": "utter_news_from_human", "words": words}
