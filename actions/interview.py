@@ -22,7 +22,8 @@ class ActionHear(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
         """Greeting, then `utter_heard`; either may be absent."""
         if tracker.get_slot("first_contact"):
-            dispatcher.utter_message(response="utter_greet")
+            carded = tracker.get_slot("card_due")
+            dispatcher.utter_message(response="utter_greet_briefly" if carded else "utter_greet")
         say_back(dispatcher, tracker)
         return []
 
@@ -44,6 +45,12 @@ class ValidateInterviewForm(FormValidationAction):
         """The one question to ask now, or none when the interview is done."""
         asked = tracker.get_slot("next_question")
         return [asked] if asked else []
+
+    async def get_extraction_events(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> Events:
+        """Nothing is extracted here: the fact sheet is the only store of answers, slots are its projection."""
+        return []
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
         """Rejects an interruption, says back what was read in free words, then validates as Rasa does."""

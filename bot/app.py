@@ -128,7 +128,7 @@ def service(turns: Turns, ready: Callable[[], None] = lambda: None) -> FastAPI:
 
     web = FastAPI(title="Rightdoor", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     web.include_router(chat_router(take, partial(read_after, turns), project_folder() / "data" / "web_chat.yml"))
-    web.include_router(rest_router(take))
+    web.include_router(rest_router(take, turns.services.settings.rest_token))
     if telegram and turns.services.settings.telegram.webhook:
         web.include_router(webhook_router(telegram.intake, turns.services.settings.telegram.secret))
     return web

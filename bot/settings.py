@@ -37,6 +37,7 @@ class Settings:
     keys: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
+    rest_token: str = ""
     directory: str = "data/directory/demo"
     human_within: int = 30
     questions_at_most: int = 12

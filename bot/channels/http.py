@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import RightdoorError, StoreUnavailableError
-from bot.messages import Incoming, Press, Text
+from bot.messages import Incoming
 
 if TYPE_CHECKING:
     from bot.turns import TurnResult
@@ -99,11 +99,6 @@ def shaped(shape: type[Shape], body: bytes) -> Shape:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(step) for step in first["loc"]) or "body"
         raise RefusedError(400, "bad_request", f"{where}: {first['msg']}") from error
-
-
-def typed(text: str) -> Press | Text:
-    """What was typed: `/status` is a button by another way, anything else is words."""
-    return Press(text.strip()) if text.startswith("/") else Text(text)
 
 
 def own_id(*parts: str) -> str:

@@ -18,8 +18,8 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from bot.channels.http import PoliteRoute, RefusedError, TakeTurn, body_of, now, own_id, shaped, typed
-from bot.messages import Channel, Incoming
+from bot.channels.http import PoliteRoute, RefusedError, TakeTurn, body_of, now, own_id, shaped
+from bot.messages import Channel, Incoming, typed
 from bot.replies import Reply
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]

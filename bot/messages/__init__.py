@@ -14,6 +14,7 @@ from bot.messages.incoming import (
     Location,
     Press,
     Text,
+    typed,
 )
 
-__all__ = ["Attachment", "Channel", "Content", "Departed", "Edited", "Incoming", "Location", "Press", "Text"]
+__all__ = ["Attachment", "Channel", "Content", "Departed", "Edited", "Incoming", "Location", "Press", "Text", "typed"]

@@ -70,6 +70,11 @@ class Departed:
 Content = Text | Press | Location | Attachment | Edited | Departed
 
 
+def typed(text: str) -> Press | Text:
+    """What was typed: `/status` is a button by another way, anything else is words."""
+    return Press(text.strip()) if text.startswith("/") else Text(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One message of one person. `chat` is the channel's id of the conversation, `id` that of this message; `at` is aware, UTC."""

@@ -39,6 +39,13 @@ class Words:
             weekday=forms["weekdays"][self.language][local.weekday()],
         )
 
+    def by(self, at: datetime, now: datetime) -> str:
+        """A deadline as a person says it: "最晚明天12:00", or "马上" when it is due already."""
+        forms = self.table["when"]
+        if at <= now:
+            return str(forms["now"][self.language])
+        return str(forms["by"][self.language]).format(when=self.when(at, now))
+
     def joined(self, items: list[str]) -> str:
         """Items one after another, as the language separates them."""
         return str(self.table["between"][self.language]).join(items)

@@ -35,7 +35,7 @@ def learn(
     services: Services, work: Work, contact: Contact, talk: Talk, understood: Understood, at: datetime
 ) -> Standing:
     """The family's standing with everything `understood` tells."""
-    talk = replace(talk, language=understood.language or talk.language or "zh")
+    talk = replace(talk, language=understood.language or talk.language or contact.language or "zh")
     contact = replace(contact, language=talk.language, last_heard=at)
     if understood.intent == "start_over":
         contact, talk = _start_over(work, contact, talk, at)

@@ -12,6 +12,8 @@ from bot.replies.words import WordBook, Words
 
 LANGUAGES = ("zh", "en")
 SILENT = frozenset({"unknown", "refused"})
+# Said to us about writing to them, not about the family.
+ASIDE = frozenset({"safe_to_write"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Phrases:
         said = [
             self.title(answer.fact, answer.value, words.language)
             for answer in sheet.answers
-            if answer.value not in SILENT and answer.value != vocabulary.facts[answer.fact].otherwise
+            if answer.fact not in ASIDE and answer.value not in SILENT and answer.value != vocabulary.facts[answer.fact].otherwise
         ]
         return words.joined([title for title in dict.fromkeys(said) if title])
 

@@ -33,7 +33,7 @@ def project(
     """Every slot the dialogue may read in this turn."""
     talk = standing.talk
     teller = services.teller(talk.language, at)
-    human_by = teller.when(at + timedelta(minutes=services.settings.human_within))
+    human_by = teller.by(at + timedelta(minutes=services.settings.human_within))
     slots = {
         "language": talk.language,
         "interviewing": view.ask is not None,

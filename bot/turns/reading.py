@@ -28,6 +28,8 @@ FALLBACK = "nlu_fallback"
 LONGEST = 4000  # characters; what is longer is kept for a human, and still read for danger
 # Phrases that steer even when the same message also tells facts.
 ALWAYS = frozenset({"human", "erase", "hide"})
+# Commands that are called otherwise here than what they mean.
+COMMANDS = {"start": "greet", "x": "hide"}
 # A steering phrase is short; a long story that happens to hold "谢谢" is a story.
 PHRASE = 24
 
@@ -114,8 +116,7 @@ class Reader:
             return Understood(INFORM, back=True)
         if intent == "language":
             return Understood("language", language="en" if given.get("to") == "en" else "zh")
-        if intent == "start":
-            return Understood("greet")
+        intent = COMMANDS.get(intent, intent)
         return Understood(intent if intent in self.assistant.intents else FALLBACK)
 
     def _answers(self, given: Mapping[str, str], talk: Talk) -> Understood:

@@ -50,7 +50,7 @@ class Sending:
         phone = self.services.directory.serving(part.lead, self.place, self.at).agency.phone
         words = self._known(part, person.language) | {
             "first_action": teller.first_action(part),
-            "by": teller.when(part.deadline),
+            "by": teller.by(part.deadline),
             "lead": teller.service(part.lead),
             "phone": phone,
         }

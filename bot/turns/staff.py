@@ -139,7 +139,7 @@ class Desk:
             else self.say("utter_staff_contact_none")
         )
         teller = self.services.teller(self.contact.language, self.incoming.at)
-        return self.say("utter_staff_accepted", part=part.id, contact=how.text, by=teller.when(moved.deadline))
+        return self.say("utter_staff_accepted", part=part.id, contact=how.text, by=teller.by(moved.deadline))
 
     def _decline(self, case: Case, part: Part, reason: str) -> Reply:
         if reason not in REASONS:
@@ -191,7 +191,7 @@ def accept_part(
             "response": "utter_news_accepted",
             "for_whom": teller.for_whom(moved),
             "who": teller.who(moved),
-            "by": teller.when(moved.deadline),
+            "by": teller.by(moved.deadline),
         }
         bring(services, work, turn, family, item, at)
     return moved, event

@@ -28,7 +28,7 @@ class Talk:
     options: tuple[str, ...] = ()
     guess: str | None = None
     taken_over: bool = False
-    language: str = "zh"
+    language: str | None = None
 
     @property
     def asked_fact(self) -> str | None:

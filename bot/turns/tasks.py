@@ -54,7 +54,7 @@ class Tasks:
                     "risk": words.word("risk", (case.risk if case else Risk.NONE).name.lower()),
                     "place": place.full_name if place else "",
                     "known": self.services.phrases.known(sheet, self.services.policy.vocabulary, words),
-                    "by": words.when(self.due, self.at),
+                    "by": words.by(self.due, self.at),
                 },
                 urgent=case is not None and case.risk is Risk.EMERGENCY,
             )

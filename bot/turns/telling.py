@@ -32,9 +32,9 @@ class Teller:
         """`zh` or `en`."""
         return self.words.language
 
-    def when(self, at: datetime) -> str:
-        """A time in words."""
-        return self.words.when(at, self.now)
+    def by(self, at: datetime) -> str:
+        """A deadline in words."""
+        return self.words.by(at, self.now)
 
     def who(self, part: Part) -> str:
         """The name of the agency that owns the part."""
@@ -73,7 +73,7 @@ class Teller:
             "for_whom": self.for_whom(part),
             "who": self.who(part),
             "first_action": self.first_action(part),
-            "by": self.when(part.act_by or part.deadline),
+            "by": self.by(part.act_by or part.deadline),
             "phone": self.directory.agency(part.owner.agency).phone,
         }
 
@@ -84,5 +84,5 @@ class Teller:
             "for_whom": self.for_whom(part),
             "who": self.who(part),
             "state": self.words.word("status", part.status),
-            "by": self.when(part.deadline),
+            "by": self.by(part.deadline),
         }

@@ -27,7 +27,7 @@ from rich.progress import track
 from rich.table import Table
 
 from bot.errors import RightdoorError
-from bot.messages import Channel, Incoming, Press, Text
+from bot.messages import Channel, Incoming, typed
 from bot.turns import Turns
 
 # The seed story as messages; a payload begins with a slash.
@@ -100,8 +100,7 @@ def in_process(turns: Turns) -> Say:
     numbers = count()
 
     def say(sender: str, message: str) -> None:
-        content = Press(message) if message.startswith("/") else Text(message)
-        turns.take(Incoming(Channel.REST, sender, f"{next(numbers)}", turns.services.clock(), content))
+        turns.take(Incoming(Channel.REST, sender, f"{next(numbers)}", turns.services.clock(), typed(message)))
 
     return say
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 from rich.console import Console
 
 from bot.errors import InputError, did_you_mean
-from bot.messages import Channel, Content, Incoming, Location, Press, Text
+from bot.messages import Channel, Content, Incoming, Location, Press, Text, typed
 from bot.turns import Turns
 
 
@@ -49,7 +49,7 @@ def message_of(line: str, number: int = 1) -> Content:
     Raises `InputError` naming the line when JSON is not such an object.
     """
     if not line.startswith("{"):
-        return Press(line) if line.startswith("/") else Text(line)
+        return typed(line)
     try:
         given: dict[str, Any] = json.loads(line)
     except ValueError as error:

@@ -9,8 +9,8 @@ from urllib.parse import parse_qs
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from bot.channels.http import RefusedError, own_id, typed
-from bot.messages import Content, Location, Press
+from bot.channels.http import RefusedError, own_id
+from bot.messages import Content, Location, Press, typed
 
 Words = Annotated[str, Field(min_length=1)]
 
