@@ -44,10 +44,16 @@ class Interview:
         return Ask(variable.fact.name, variable.child)
 
     def _opening(self, groups: Iterable[str], standing: Standing) -> int | None:
-        """The first open member of the groups; an expired answer is open again."""
-        names = [name for group in groups for name in self.vocabulary.groups[group]]
-        numbers = [n for n, variable in enumerate(self.search.circuit.variables) if variable.fact.name in names]
-        return next((number for number in numbers if standing.sure.open >> number & 1), None)
+        """The first group with an open member: its first member while it is fresh, which asks about them all; once somebody has
+        answered, its last open one, which asks whether there is more. An expired answer is open again.
+        """
+        variables, opened = self.search.circuit.variables, standing.sure.open
+        for group in groups:
+            members = [n for n, variable in enumerate(variables) if variable.fact.ask_with == group]
+            still = [number for number in members if opened >> number & 1]
+            if still:
+                return still[0] if still == members else still[-1]
+        return None
 
     def _expired(self, standing: Standing) -> int | None:
         """The first fact whose answer has expired and whose new answer can matter."""

@@ -1,29 +1,34 @@
-"""Reading facts out of words: cues from `data/lexicon/*.yml`, with the little that changes their meaning around them.
+"""Reading facts out of words: cues from `data/lexicon/*.yml`, and the little that changes their meaning around them.
 
-A cue that is negated, supposed, asked or past does not decide anything: it makes its fact worth asking (`certain` is False).
-After the ConText idea (Harkema et al. 2009), reduced to words before and after a cue in the same clause.
+A cue that is denied, supposed, past, asked or somebody else's decides nothing: it makes its facts worth asking. The idea is that
+of the ConText algorithm (Harkema et al. 2009), reduced to the clause a cue stands in.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bot.errors import UnknownWordError
+from bot.facts.ages import ages, band
+from bot.facts.document import Item, read
 from bot.facts.vocabulary import Vocabulary
-from bot.rulefile import Node
 
 _CLAUSE = re.compile(r"[^，。！？；,.!?;\n]+[，。！？；,.!?;\n]*")
-_GAP = "_"  # in a cue: up to eight characters of anything within the clause
-_NUMBERS = {"零": 0, "一": 1, "二": 2, "两": 2, "俩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
-_ENGLISH = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-            "thirteen", "fourteen", "fifteen", "sixteen", "seventeen")  # fmt: skip
+_BREAKS = "，。！？；,.!?;\n"
+_KEYS = ("language", "gap", "idioms", "denied", "reach", "supposed", "past", "asked", "others", "seeking", "ages", "cues")
+AGE = "age"  # the name of the cue by which an age was read
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A fact read in words: its value, the cue, where it stands (characters), and whether it is asserted and present."""
+    """A fact read in words: value, cue, where it stands (characters), and whether it is asserted and present.
+
+    A reading that is not certain only makes its fact relevant; its value may be empty. `child` is None: which child is meant
+    is for the conversation to know.
+    """
 
     fact: str
     child: int | None
@@ -36,122 +41,167 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A phrase and what it says."""
+    """What some phrases mean: facts with their values."""
 
-    phrase: str
+    name: str
+    means: Mapping[str, str]
     pattern: re.Pattern[str]
-    fact: str
-    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """The cues of one language and the words that change their meaning.
+
+    `denied` reaches `reach` characters ahead of a cue, `doubtful` (supposed, past, asked, others') its whole clause; a question
+    mark asks, unless one of `seeking` says that the question is what to do.
+    """
+
+    cues: tuple[Cue, ...]
+    idioms: re.Pattern[str] | None
+    denied: re.Pattern[str]
+    reach: int
+    doubtful: re.Pattern[str]
+    seeking: re.Pattern[str]
+    ages: str
+
+    def certain(self, text: str, start: int, end: int, gaps: str = "") -> bool:
+        """Whether what stands at `start` to `end` is asserted and present; `gaps` is what stood in the gaps of the phrase."""
+        clause = next(c for c in _CLAUSE.finditer(text) if c.start() <= start < c.end())
+        before = text[max(clause.start(), start - self.reach) : start] + " " + gaps
+        around = text[clause.start() : start] + f" {gaps} " + text[end : clause.end()]
+        asks = clause[0].rstrip().endswith(("?", "？")) and not self.seeking.search(clause[0])
+        return not (self.denied.search(before) or self.doubtful.search(around) or asks)
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All cues; `doubts` are words that make the cue in their clause uncertain; `idioms` are not what they seem.
+    """Every language's cues; they are all tried, since people mix languages."""
 
-    Cost: one pass over the text for each cue (a few hundred); issue 7 makes one automaton of them.
-    """
-
-    cues: tuple[Cue, ...]
-    doubts: re.Pattern[str]
-    idioms: re.Pattern[str]
-    ages: tuple[tuple[str, int, int], ...]
-    age_fact: str
+    tongues: tuple[Tongue, ...]
+    vocabulary: Vocabulary
 
     @classmethod
     def load(cls, folder: Path, vocabulary: Vocabulary) -> Lexicon:
-        """Reads every `*.yml` of the folder; raises `RuleFileError` for a fact or value nobody declared."""
-        cues: list[Cue] = []
-        doubts: list[str] = []
-        idioms: list[str] = []
-        ages: list[tuple[str, int, int]] = []
-        age_fact = ""
-        for path in sorted(folder.glob("*.yml")):
-            file = Node.read(path)
-            file.only("part of a lexicon", ("cues", "doubts", "idioms", "ages"))
-            cues += list(_cues(file.get("cues"), vocabulary))
-            doubts += [d.text() for d in _each(file.get("doubts"))]
-            idioms += [i.text() for i in _each(file.get("idioms"))]
-            if found := file.get("ages"):
-                age_fact = found.need("fact").word("fact", vocabulary.facts)
-                ages += [_band(age_fact, value, node, vocabulary) for value, node in found.need("bands").items()]
-        return cls(tuple(cues), _any(doubts), _any(idioms), tuple(ages), age_fact)
+        """Reads `*.yml` of a folder. Raises `RuleFileError` for an unknown fact or value, and for a cue that facts.yml names in vain."""
+        tongues = tuple(_tongue(read(path, Path(folder.name) / path.name), vocabulary) for path in sorted(folder.glob("*.yml")))
+        names = {cue.name for tongue in tongues for cue in tongue.cues}
+        for fact in vocabulary.facts.values():
+            for cue in fact.cues:
+                if cue not in names:
+                    raise UnknownWordError("cue", cue, names, fact.where)
+        return cls(tongues, vocabulary)
 
     def read(self, text: str) -> tuple[Reading, ...]:
-        """Every fact the words tell, in the order of the text; a certain reading outweighs doubtful ones of the same fact."""
-        plain = self.idioms.sub(lambda m: "\u3000" * len(m.group()), text.lower())
-        found: list[Reading] = []
-        for clause in _CLAUSE.finditer(plain):
-            found += self._clause(clause.group(), clause.start())
-        certain = {r.fact for r in found if r.certain}
-        return tuple(r for r in sorted(found, key=lambda r: r.start) if r.certain or r.fact not in certain)
+        """What a text tells, each fact once, in the order in which it is said. Linear in the text for each cue.
 
-    def _clause(self, clause: str, offset: int) -> Iterator[Reading]:
-        taken: list[tuple[int, int]] = []
-        for cue in self.cues:
-            for match in cue.pattern.finditer(clause):
-                rest = clause[: match.start()] + "\u3000" + clause[match.end() :]
-                certain = not self.doubts.search(rest)
-                if not any(a <= match.start() and match.end() <= b and (a, b) != match.span() for a, b in taken):
-                    taken.append(match.span())
-                    start, end = offset + match.start(), offset + match.end()
-                    yield Reading(cue.fact, None, cue.value, cue.phrase, start, end, certain)
-        yield from self._ages(clause, offset)
+        A fact that is told in two ways is not decided: it is asked.
+        """
+        found = [reading for tongue in self.tongues for reading in self._cues(text, tongue)]
+        found += [reading for tongue in self.tongues[:1] for reading in self._ages(text, tongue)]
+        told = _once(_longest(found))
+        return tuple(sorted((*told, *self._mentions(told)), key=lambda reading: (reading.start, reading.fact)))
 
-    def _ages(self, clause: str, offset: int) -> Iterator[Reading]:
-        for match, age in ages_in(clause):
-            band = next((value for value, least, most in self.ages if least <= age <= most), None)
-            if band:
-                yield Reading(self.age_fact, None, band, match.group(), offset + match.start(), offset + match.end(), certain=True)
+    def _cues(self, text: str, tongue: Tongue) -> Iterator[Reading]:
+        masked = tongue.idioms.sub(lambda idiom: "＿" * len(idiom[0]), text) if tongue.idioms else text
+        for cue in tongue.cues:
+            for found in cue.pattern.finditer(masked):
+                certain = tongue.certain(masked, *found.span(), " ".join(gap for gap in found.groups() if gap))
+                for fact, value in cue.means.items():
+                    yield Reading(fact, None, value, cue.name, *found.span(), certain=certain)
 
+    def _ages(self, text: str, tongue: Tongue) -> Iterator[Reading]:
+        """A minor's age; of several the youngest, which is the most careful."""
+        bands = self.vocabulary.facts[tongue.ages].values
+        young = [age for age in ages(text) if band(age.years, bands)]
+        if young:
+            age = min(young)
+            value = str(band(age.years, bands))
+            yield Reading(tongue.ages, None, value, AGE, age.start, age.end, tongue.certain(text, age.start, age.end))
 
-def ages_in(text: str) -> Iterator[tuple[re.Match[str], int]]:
-    """Ages in years: 五岁, 5岁, 两岁半, 十二岁, 8个月大, five-year-old, 5 years old. What is under one year counts as 0."""
-    for match in re.finditer(r"([零一二两俩三四五六七八九十]{1,3}|\d{1,2})\s*(?:周?岁|歲)", text):
-        yield match, _number(match[1])
-    for match in re.finditer(r"(?:[一二两三四五六七八九十]{1,2}|\d{1,2})个月大", text):
-        yield match, 0
-    words = "|".join(_ENGLISH)
-    for match in re.finditer(rf"\b({words}|\d{{1,2}})[ -]?(?:years?[ -]old|yo\b)", text):
-        yield match, int(match[1]) if match[1].isdigit() else _ENGLISH.index(match[1])
-
-
-def _number(word: str) -> int:
-    """`5`, `五`, `十二`, `二十五` as a number."""
-    if word.isdigit():
-        return int(word)
-    tens, ten, units = word.rpartition("十")
-    if not ten:
-        return _NUMBERS[word[-1]]
-    return (_NUMBERS[tens[-1]] if tens else 1) * 10 + (_NUMBERS[units] if units else 0)
+    def _mentions(self, told: Iterable[Reading]) -> list[Reading]:
+        """Facts that a cue touches without giving them a value (`mentioned_by: {cue: …}`)."""
+        told = tuple(told)
+        known = {reading.fact for reading in told}
+        cues = {reading.cue: reading for reading in told}
+        return [
+            replace(cues[cue], fact=fact.name, value="", certain=False)
+            for fact in self.vocabulary.facts.values()
+            if fact.name not in known
+            for cue in [cue for cue in fact.cues if cue in cues][:1]
+        ]
 
 
-def _cues(node: Node | None, vocabulary: Vocabulary) -> Iterator[Cue]:
-    for fact, values in node.items() if node else ():
-        values.only("value", vocabulary.facts[fact].values) if fact in vocabulary.facts else vocabulary.value(fact, "", values.where)
-        for value, phrases in values.items():
-            for phrase in phrases.each():
-                yield Cue(phrase.text(), _pattern(phrase.text().lower()), fact, value)
+def _longest(readings: Iterable[Reading]) -> list[Reading]:
+    """Where readings of one fact overlap, the longest phrase counts."""
+    kept: list[Reading] = []
+    for reading in sorted(readings, key=lambda r: (r.start - r.end, r.start)):
+        if not any(r.fact == reading.fact and r.start < reading.end and reading.start < r.end for r in kept):
+            kept.append(reading)
+    return kept
 
 
-def _pattern(phrase: str) -> re.Pattern[str]:
-    """A cue's phrase as a pattern; Latin words are matched whole, `_` stands for a gap."""
-    body = f".{{0,8}}?".join(re.escape(piece) for piece in phrase.split(_GAP))
-    latin = r"\b" if phrase[0].isascii() else "", r"\b" if phrase[-1].isascii() else ""
-    return re.compile(latin[0] + body + latin[1])
+def _once(readings: Iterable[Reading]) -> list[Reading]:
+    """One reading a fact: an asserted one before a doubtful one; two different asserted ones make it doubtful."""
+    chosen: dict[str, Reading] = {}
+    for reading in sorted(readings, key=lambda r: (not r.certain, r.start)):
+        first = chosen.setdefault(reading.fact, reading)
+        if first.certain and reading.certain and first.value != reading.value:
+            chosen[reading.fact] = replace(first, certain=False)
+    return list(chosen.values())
 
 
-def _each(node: Node | None) -> Iterator[Node]:
-    return node.each() if node else iter(())
+def _tongue(item: Item, vocabulary: Vocabulary) -> Tongue:
+    fields = item.fields(_KEYS, required=_KEYS)
+    spaced = fields["language"].word != "zh"  # words are set apart by spaces
+    gap = int(fields["gap"].word)
+    idioms = [_pattern(phrase.word, gap, spaced=spaced) for phrase in fields["idioms"].items]
+    doubtful = [word for key in ("supposed", "past", "asked", "others") for word in fields[key].items]
+    return Tongue(
+        cues=tuple(_cue(name, cue, vocabulary, gap, spaced=spaced) for name, cue in fields["cues"].table.items()),
+        idioms=_any(idioms),
+        denied=_words(fields["denied"].items, spaced=spaced),
+        reach=int(fields["reach"].word),
+        doubtful=_words(doubtful, spaced=spaced),
+        seeking=_words(fields["seeking"].items, spaced=spaced),
+        ages=fields["ages"].known("fact", vocabulary.facts),
+    )
 
 
-def _any(words: list[str]) -> re.Pattern[str]:
-    """A pattern for any of the words; Latin ones whole. Without words it matches nothing."""
-    parts = [rf"\b{re.escape(w)}\b" if w.isascii() else re.escape(w) for w in sorted(words, key=len, reverse=True)]
-    return re.compile("|".join(parts) or r"(?!)")
+def _cue(name: str, item: Item, vocabulary: Vocabulary, gap: int, *, spaced: bool) -> Cue:
+    fields = item.fields(("means", "says"), required=("means", "says"))
+    means = {}
+    for fact, value in fields["means"].table.items():
+        known = vocabulary.facts[Item(fact, value.where).known("fact", vocabulary.facts)]
+        means[fact] = value.known(f"value of {fact}", known.values)
+    return Cue(name, means, _any([_pattern(phrase.word, gap, spaced=spaced) for phrase in fields["says"].items]))
 
 
-def _band(fact: str, value: str, node: Node, vocabulary: Vocabulary) -> tuple[str, int, int]:
-    """`5to7: [5, 7]`: the ages, in years, that a value covers."""
-    vocabulary.value(fact, value, node.where)
-    least, most = (int(bound.text()) for bound in node.each())
-    return value, least, most
+def _any(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
+
+
+def _words(items: Iterable[Item], *, spaced: bool) -> re.Pattern[str]:
+    """One of these words, whole where words are set apart by spaces (`n't` hangs on to the word before it)."""
+    edge = r"(?<![a-z])" if spaced else ""
+    return _any(
+        (edge if item.word[0].isalpha() and item.word != "n't" else "") + re.escape(item.word) + (r"\b" if spaced else "")
+        for item in items
+    )
+
+
+def _pattern(phrase: str, gap: int, *, spaced: bool) -> str:
+    """A phrase as a regular expression: `(a/b)` is one of them, a bracket before `?` may be missing, `…` is a gap in the clause."""
+    written = "".join(_piece(piece, gap) for piece in re.findall(r"\([^()]*\)\??|…|.\?|.", phrase))
+    return rf"\b{written}\b" if spaced else written
+
+
+def _piece(piece: str, gap: int) -> str:
+    if piece == "…":
+        return rf"([^{_BREAKS}]{{0,{gap}}}?)"
+    if piece.startswith("("):
+        inner = piece.rstrip("?")[1:-1].split("/")
+        choices = "|".join(re.escape(word) for word in sorted(inner, key=len, reverse=True))
+        return f"(?:{choices}){'?' if piece.endswith('?') else ''}"
+    if len(piece) > 1:
+        return re.escape(piece[0]) + "?"
+    return r"\s+" if piece == " " else re.escape(piece)
