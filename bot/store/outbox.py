@@ -63,7 +63,6 @@ class Outbox:
 
     def __init__(self, transaction: Transaction) -> None:
         self._tx = transaction
-        self.left = False
 
     def add(
         self,
@@ -94,7 +93,6 @@ class Outbox:
             "due": due,
             "attempts": 0,
         }
-        self.left = self.left or pushed
         return int(self._tx.db.execute(_NEW, row).scalar_one())
 
     def of_turn(self, turn: str, contact: Contact) -> tuple[tuple[Reply, ...], int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 
@@ -27,7 +27,6 @@ class Store:
     keys: KeyStore
     master: MasterKey
     _turnstile: Turnstile = field(default_factory=Turnstile)
-    _listeners: list[Callable[[], None]] = field(default_factory=list)
 
     @classmethod
     def open(cls, url: str, *, keys_url: str = "", master_key: bytes) -> Store:
@@ -59,14 +58,10 @@ class Store:
         ring = KeyRing(self.keys, self.master)
         with clear_errors():
             with self._one_writer(), self.engine.begin() as db:
-                work = Work(Transaction(db, ring, locks=db.dialect.name == "postgresql"))
-                yield work
+                yield Work(Transaction(db, ring, locks=db.dialect.name == "postgresql"))
                 ring.before_commit(db)
             if ring.condemns:
                 shred(self.engine, self.keys)
-        if work.outbox.left:
-            for listener in self._listeners:
-                listener()
 
     @contextmanager
     def read(self) -> Iterator[Work]:
@@ -74,10 +69,6 @@ class Store:
         looking = self.engine.execution_options(**{engines.READING: True, "postgresql_readonly": True})
         with clear_errors(), looking.begin() as db:
             yield Work(Transaction(db, KeyRing(self.keys, self.master), locks=False))
-
-    def listen(self, listener: Callable[[], None]) -> None:
-        """`listener` is called, on the thread of the turn, after every commit that left something to carry."""
-        self._listeners.append(listener)
 
     def close(self) -> None:
         """Gives the connections back."""
