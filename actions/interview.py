@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, ActionExecutionRejection, FormValidationAction, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.moves import Domain, Events
@@ -58,7 +59,9 @@ class ValidateInterviewForm(FormValidationAction):
             if tracker.get_intent_of_latest_message() != "inform":
                 raise ActionExecutionRejection(self.name(), "not an answer")
             say_back(dispatcher, tracker)
-        return list(await super().run(dispatcher, tracker, domain))
+        # Whatever was told answers the form, even when it is not what was asked: without a slot it would be rejected.
+        told = SlotSet("interviewing", tracker.get_slot("interviewing"))
+        return [*await super().run(dispatcher, tracker, domain), told]
 
 
 class ActionAskPlace(Action):
@@ -111,5 +114,11 @@ def say_back(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
 
 
 def _answers_the_form(tracker: Tracker) -> bool:
-    """Whether the form runs on a fresh message, rather than being started or returned to by a rule."""
-    return bool(tracker.active_loop.get("name") == INTERVIEW and tracker.latest_action_name == "action_listen")
+    """Whether the form meets a fresh message, rather than being started or returned to by a rule after other actions."""
+    for event in reversed(tracker.events):
+        if event["event"] == "user":
+            return True
+        other = event["event"] == "action" and event["name"] != INTERVIEW
+        if other or event["event"] == "action_execution_rejected":
+            return False
+    return False

@@ -13,6 +13,12 @@ from sqlalchemy import create_engine, text
 from bot.store import Store
 
 KEY = bytes(range(32))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update` writes golden files anew."""
+    parser.addoption("--update", action="store_true", help="write golden files anew")
+
 _numbers = count()
 
 

@@ -217,7 +217,7 @@ class Reader:
             return PlaceHeard(place=place)
         below = self.gazetteer.children(place.code)
         if not below:
-            return PlaceHeard(place=place)
+            return PlaceHeard(place=place) if place.level is Level.COUNTY else PlaceHeard(problem="unknown")
         return PlaceHeard(place, "narrow" if place.level is Level.COUNTY else "listing", below)
 
 

@@ -27,7 +27,7 @@ def main(folder: Path, with_villages: frozenset[str]) -> None:
     """Writes both files beside this script."""
     places = dict(_divisions(_json(folder, "divisions_v1.json"))) | dict(_townships(_json(folder, "townships_v1.json")))
     former = _former(_json(folder, "historical_changes_v1.json"), places)
-    places |= dict(_villages(next(folder.glob("**/villages.csv")), with_villages))
+    places |= dict(_villages(next(folder.glob("**/villages.csv")), with_villages, places))
     lines = (
         f"{code}\t{name}\t{'|'.join(sorted(former.get(code, ())))}".rstrip() for code, name in sorted(places.items())
     )
@@ -56,10 +56,11 @@ def _townships(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield code[:9], name
 
 
-def _villages(path: Path, counties: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _villages(path: Path, counties: frozenset[str], places: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """The villages of some counties, whose township still stands under the same code."""
     with path.open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            if row["areaCode"] in counties:
+            if row["areaCode"] in counties and row["streetCode"] in places:
                 yield row["code"], row["name"]
 
 
