@@ -47,7 +47,8 @@ def _slots(
 ) -> dict[str, Slot]:
     nodes = dict(section_pairs(files, "slots"))
     slots = {name: read_slot(name, node, entities, intents, forms, frozenset(nodes)) for name, node in nodes.items()}
-    slots.setdefault(REQUESTED_SLOT, Slot(REQUESTED_SLOT, "text"))
+    if forms:
+        slots.setdefault(REQUESTED_SLOT, Slot(REQUESTED_SLOT, "text"))
     slots.setdefault(SESSION_METADATA, Slot(SESSION_METADATA))
     return slots
 

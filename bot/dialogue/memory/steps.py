@@ -17,8 +17,8 @@ from bot.dialogue.memory.states import State
 class Step(TypedDict, total=False):
     """One action and what followed it; absent keys are what did not happen.
 
-    `heard`: a message arrived. `closed`: a loop ended. `rejected`: these actions declined to run. `slots`, `loop`,
-    `message`: the values before, of what changed.
+    `heard`: a message arrived. `closed`: a loop ended. `rejected`: these actions declined to run. `followup`: this action
+    was asked for next. `slots`, `loop`, `message`: the values before, of what changed.
     """
 
     action: str
@@ -26,6 +26,7 @@ class Step(TypedDict, total=False):
     heard: bool
     closed: bool
     rejected: list[str]
+    followup: str
     slots: dict[str, Any]
     loop: dict[str, Any] | None
     message: dict[str, Any] | None

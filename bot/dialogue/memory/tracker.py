@@ -153,6 +153,7 @@ class Tracker:
         if self.steps:
             top = self._changing()
             top["heard"] = True
+            top.pop("followup", None)
             top.setdefault("message", self.message)
         self.message, self.followup = data, None
         self.heard_at = event.get("timestamp")
@@ -200,6 +201,8 @@ class Tracker:
 
     def _follow(self, event: Event) -> None:
         self.followup = event["name"]
+        if self.steps:
+            self._changing()["followup"] = event["name"]
 
     def _pause(self, event: Event) -> None:
         self.paused = event["event"] == "pause"
@@ -212,6 +215,8 @@ class Tracker:
         """The latest message, and the action before it, did not happen (rasa `UserUtteranceReverted`)."""
         while self.steps and not self.steps[-1].get("heard"):
             self._undo_step()
+        if not self.steps and self.action is None:
+            self.begin()  # no message is left to take back: what came before the first one goes as well
         self._undo_step()
 
     def _undo_step(self, _: Event | None = None) -> None:
@@ -229,7 +234,7 @@ class Tracker:
         self.action = step["state"].get("action")
         self.seen_user = _user_part(step["state"])
         self.rejected = None
-        self.followup = None if self.steps else LISTEN
+        self.followup = self.steps[-1].get("followup") if self.steps else LISTEN
 
     _changes: ClassVar[Mapping[str, Callable[[Tracker, Event], None]]] = {
         "action": _executed,

@@ -46,9 +46,12 @@ class RulePolicy:
         return max(self._rules.longest, self._loops.longest)
 
     def predict(self, tracker: Tracker) -> Prediction:
-        """The next action; an action that just declined to run is not predicted again."""
+        """The next action; one that just declined to run gives way to the fallback."""
         prediction = self.unrejected(tracker)
-        return Prediction(LISTEN) if prediction.action == tracker.rejected else prediction
+        if prediction.action != tracker.rejected:
+            return prediction
+        otherwise = self.fallback if self.fallback != tracker.rejected else None
+        return Prediction(otherwise or LISTEN, None, prediction.interrupted)
 
     def unrejected(self, tracker: Tracker) -> Prediction:
         """The next action by the rules alone, as the checks at load time need it."""

@@ -1,0 +1,124 @@
+"""Records how rasa 3.6.21 answers walks through projects. Runs in Rasa's own environment (Python 3.10), never in ours.
+
+    python record.py OUT_FOLDER WALKS PROJECT…
+
+Per turn: what the bot said, the actions it ran, slots and active loop at its end.
+"""
+
+import asyncio
+import datetime
+import importlib.util
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+from walks import walks  # noqa: E402 – beside this file
+
+HIDDEN = {"session_started_metadata"}
+
+
+def actions_of(project):
+    spec = importlib.util.spec_from_file_location(f"actions_of_{project.name}", project / "actions.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.ALL
+
+
+def in_process(project):
+    from rasa.utils.endpoints import ClientResponseError, EndpointConfig
+    from rasa_sdk.executor import ActionExecutor
+    from rasa_sdk.interfaces import ActionExecutionRejection
+
+    executor = ActionExecutor()
+    for action in actions_of(project):
+        executor.register_action(action)
+
+    class InProcess(EndpointConfig):
+        async def request(self, json=None, **_):
+            try:
+                result = await executor.run(_plain(json))
+            except ActionExecutionRejection as rejection:
+                text = '{"action_name": "%s", "error": "%s"}' % (rejection.action_name, rejection.message)
+                raise ClientResponseError(400, "rejected", text) from rejection
+            return result if isinstance(result, dict) else result.dict()
+
+    return InProcess(url="http://in.process")
+
+
+def _plain(call):
+    return json.loads(json.dumps(call))
+
+
+def train(project, folder):
+    import rasa
+
+    return rasa.train(
+        domain=str(project / "domain.yml"),
+        config=str(project / "config.yml"),
+        training_files=str(project / "data"),
+        output=str(folder),
+        fixed_model_name=project.name,
+    ).model
+
+
+def said(event):
+    data = {key: value for key, value in event.data.items() if value}
+    if data.get("attachment") == data.get("image"):
+        data.pop("attachment", None)
+    return {"text": event.text, **data}
+
+
+def since_message(events):
+    from rasa.shared.core.events import UserUttered
+
+    return events[max(i for i, event in enumerate(events) if isinstance(event, UserUttered)) + 1 :]
+
+
+async def record(project, count):
+    from rasa.core.agent import Agent
+    from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+    from rasa.shared.core.events import ActionExecuted, BotUttered
+
+    with tempfile.TemporaryDirectory() as folder:
+        agent = Agent.load(train(project, Path(folder)), action_endpoint=in_process(project))
+        conversations = []
+        for number, walk in enumerate(walks(project, count)):
+            turns = []
+            for text in walk:
+                await agent.handle_message(UserMessage(text, CollectingOutputChannel(), f"walk-{number}"))
+                tracker = await agent.tracker_store.get_or_create_full_tracker(f"walk-{number}", False)
+                events = since_message(list(tracker.events))
+                turns.append(
+                    {
+                        "user": text,
+                        "replies": [said(event) for event in events if isinstance(event, BotUttered)],
+                        "actions": [event.action_name for event in events if isinstance(event, ActionExecuted)],
+                        "slots": {k: v for k, v in tracker.current_slot_values().items() if k not in HIDDEN},
+                        "loop": tracker.active_loop_name,
+                    }
+                )
+            conversations.append(turns)
+    return conversations
+
+
+def main():
+    import logging
+
+    import rasa
+    from rasa.utils.log_utils import configure_structlog
+
+    configure_structlog(logging.ERROR)
+    logging.getLogger().setLevel(logging.ERROR)
+    out, count = Path(sys.argv[1]), int(sys.argv[2])
+    for name in sys.argv[3:]:
+        project = Path(name).resolve()
+        conversations = asyncio.run(record(project, count))
+        golden = {"rasa": rasa.__version__, "recorded": str(datetime.date.today()), "conversations": conversations}
+        (out / f"{project.name}.json").write_text(json.dumps(golden, ensure_ascii=False, indent=1), encoding="utf-8")
+        print(project.name, sum(map(len, conversations)), "turns", flush=True)
+
+
+if __name__ == "__main__":
+    main()
