@@ -108,7 +108,9 @@ def compile_circuit(vocabulary: Vocabulary, rows: Sequence[Row], children: int) 
             clauses.append(_clause(conditions, child, index))
     forbids = _added(clauses, vocabulary.never_together, children, index)
     gates = {
-        index[key]: _added(clauses, fact.relevant_when + fact.mentioned_by, 1, index, key[1]) if fact.relevant_when else range(0)
+        index[key]: _added(clauses, fact.relevant_when + fact.mentioned_by, 1, index, key[1])
+        if fact.relevant_when
+        else range(0)
         for key in keys
         for fact in (vocabulary.facts[key[0]],)
     }
@@ -136,7 +138,9 @@ def _added(
 ) -> range:
     """Adds clauses and says which numbers they have."""
     first = len(clauses)
-    clauses.extend(_clause(conditions, one if child is None else child, index) for conditions, one in _each(when, children))
+    clauses.extend(
+        _clause(conditions, one if child is None else child, index) for conditions, one in _each(when, children)
+    )
     return range(first, len(clauses))
 
 
@@ -175,7 +179,13 @@ def _mask(head: Sequence[int], numbers: Iterable[int]) -> int:
 
 
 def _variable(
-    fact: Fact, child: int | None, number: int, clauses: Sequence[_Clause], head: Sequence[int], unit: Sequence[int], gates: int
+    fact: Fact,
+    child: int | None,
+    number: int,
+    clauses: Sequence[_Clause],
+    head: Sequence[int],
+    unit: Sequence[int],
+    gates: int,
 ) -> Variable:
     mine = [(n, clause.wanted[number]) for n, clause in enumerate(clauses) if number in clause.wanted]
     met = {value: sum(unit[n] for n, wanted in mine if value in wanted) for value in fact.values}

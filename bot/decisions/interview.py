@@ -44,8 +44,10 @@ class Interview:
         return Ask(variable.fact.name, variable.child)
 
     def _opening(self, groups: Iterable[str], standing: Standing) -> int | None:
-        """The first group with an open member: its first member while it is fresh, which asks about them all; once somebody has
-        answered, its last open one, which asks whether there is more. An expired answer is open again.
+        """The question of the first group with an open member; an expired answer is open again.
+
+        While a group is fresh its first member asks about them all; once somebody has answered, its last open one asks whether
+        there is more.
         """
         variables, opened = self.search.circuit.variables, standing.sure.open
         for group in groups:
@@ -72,7 +74,9 @@ class Interview:
             and not self._asks_of(head, standing) & ~askable
             and self.search.can_fire(standing.sure, head, standing.mentioned)
         ]
-        return self._mattering(standing, [n for n in self._numbers(askable) if circuit.variables[n].occurs & sum(grave)])
+        return self._mattering(
+            standing, [n for n in self._numbers(askable) if circuit.variables[n].occurs & sum(grave)]
+        )
 
     def _asks_of(self, head: int, standing: Standing) -> int:
         """The open variables of one clause, as bits."""

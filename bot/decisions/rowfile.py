@@ -16,7 +16,9 @@ from bot.facts.conditions import alternatives
 from bot.facts.document import Item, read
 from bot.facts.durations import duration
 
-_ROW = ("id", "title", "when", "then", "basis", "unverified", "because", "before", "doubt", "product_rule", "valid_from", "valid_to")
+_ROW = (
+    "id", "title", "when", "then", "basis", "unverified", "because", "before", "doubt", "product_rule", "valid_from", "valid_to",
+)  # fmt: skip
 _THEN = ("risk", "parts", "follow_up", "never")
 _PART = ("for", "lead", "also", "first_action", "act_within")
 _TRUTH = {"true": True, "false": False}
@@ -46,7 +48,9 @@ class RowReader:
             risk=BY_WORD[then["risk"].known("risk", BY_WORD)],
             parts=self._parts(then["parts"]),
             follow_up=self._label(then, "follow_up", "follow_ups", "follow-up plan"),
-            never=frozenset(w.known("never", self.words.nevers) for w in then["never"].words) if "never" in then else frozenset(),
+            never=frozenset(w.known("never", self.words.nevers) for w in then["never"].words)
+            if "never" in then
+            else frozenset(),
             basis=self.basis.cited(fields["basis"], verified=True),
             unverified=self.basis.cited(fields["unverified"], verified=False) if "unverified" in fields else (),
             because=fields["because"].both_languages(),
@@ -71,7 +75,9 @@ class RowReader:
         return PartRule(
             for_whom=fields["for"].known("audience", self.words.labels["audiences"]),
             lead=fields["lead"].known("service", services),
-            also=frozenset(w.known("service", services) for w in fields["also"].words) if "also" in fields else frozenset(),
+            also=frozenset(w.known("service", services) for w in fields["also"].words)
+            if "also" in fields
+            else frozenset(),
             first_action=fields["first_action"].known("first action", self.words.labels["first_actions"]),
             act_within=None if minutes is None else int(minutes),
         )

@@ -41,7 +41,9 @@ class Search:
     def _absorbed(self, fired: int) -> int:
         """The row clauses that add nothing to these, whatever else fires beside them."""
         firing = self._instances(fired)
-        return sum(head for head, one in self.circuit.instances.items() if one in firing or self._adds_nothing(one, firing))
+        return sum(
+            head for head, one in self.circuit.instances.items() if one in firing or self._adds_nothing(one, firing)
+        )
 
     def _adds_nothing(self, one: Instance, firing: Sequence[Instance]) -> bool:
         row, rank = one.row, self.combiner.rank
@@ -101,7 +103,7 @@ class Search:
             here = stack.pop()
             wanted = self.depends(here, key, mentioned)
             if wanted:
-                stack += [after for after, _ in self._branches(here, _first(wanted), mentioned, told)]
+                stack += [after for after, _ in self.branches(here, _first(wanted), mentioned, told)]
             elif self._possible(here, mentioned, told):
                 yield key.of(self.outcome(self.circuit.fired(here) & self.circuit.rows))
 
@@ -109,10 +111,10 @@ class Search:
         """Whether some completion of `state` is a family that can be."""
         wanted = self.doubtful(state, mentioned)
         return not wanted or any(
-            self._possible(after, mentioned, told) for after, _ in self._branches(state, _first(wanted), mentioned, told)
+            self._possible(after, mentioned, told) for after, _ in self.branches(state, _first(wanted), mentioned, told)
         )
 
-    def _branches(self, state: State, number: int, mentioned: int, told: int) -> Iterator[tuple[State, str]]:
+    def branches(self, state: State, number: int, mentioned: int, told: int) -> Iterator[tuple[State, str]]:
         """The allowed states after each class of answers; `told` are contradictions that the family itself told."""
         for value in self.circuit.variables[number].choices:
             after = self.circuit.assumed(self.circuit.answered(state, number, value), mentioned)
@@ -133,7 +135,7 @@ class Search:
             if self.circuit.fired(here) & head:
                 return True
             wanted = self.wanted(here, head & ~here.dead, mentioned)
-            stack += [after for after, _ in self._branches(here, _first(wanted), mentioned, told)] if wanted else []
+            stack += [after for after, _ in self.branches(here, _first(wanted), mentioned, told)] if wanted else []
         return False
 
     # --- can an answer change it? ------------------------------------------------------------------------------
@@ -145,7 +147,7 @@ class Search:
     def witness(self, state: State, number: int, mentioned: int) -> tuple[dict[int, str], str, str] | None:
         """Answers to other questions (by variable) and two to this one that lead to different outcomes, or None."""
         told = self.circuit.fired(state) & self.circuit.forbids
-        twins = tuple(self._branches(state, number, mentioned, told))
+        twins = tuple(self.branches(state, number, mentioned, told))
         stack: list[tuple[tuple[tuple[State, str], ...], dict[int, str]]] = [(twins, {})]
         while stack:
             here, others = stack.pop()
@@ -186,8 +188,9 @@ class Search:
         return len({self._rest(state) for state, _ in twins}) == 1
 
     def _rest(self, state: State) -> tuple[Any, ...]:
-        """Outcome, clauses still going, gates that are open, open variables. All answers but one are the same for all twins, and a
-        clause still going has that one fulfilled, so its counter is the same too.
+        """Outcome, clauses still going, gates that are open, open variables.
+
+        All answers but one are the same for all twins, and a clause still going has that one fulfilled: its counter is the same too.
         """
         fired = self.circuit.fired(state)
         rows = fired & self.circuit.rows

@@ -33,7 +33,7 @@ def stand(circuit: Circuit, vocabulary: Vocabulary, sheet: Sheet, at: datetime) 
             expired |= 1 << number
         else:
             sure = circuit.answered(sure, number, answer.value)
-    mentioned = sum(1 << circuit.index[key] for key in sheet.mentions)
+    mentioned = sum(1 << circuit.index[key] for key in sheet.mentions if vocabulary.facts[key[0]].can_be_mentioned)
     told, now = now, circuit.assumed(now, mentioned)
     assumed = tuple(
         (circuit.variables[number].fact.name, circuit.variables[number].child)

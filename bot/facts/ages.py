@@ -8,12 +8,14 @@ from typing import NamedTuple
 
 _DIGITS = {digit: number for number, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _WORDS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen".split()
-)
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen",
+)  # fmt: skip
 _NUMBER = r"\d{1,2}|[零〇一二两三四五六七八九十]{1,3}"
 _CHINESE = re.compile(rf"({_NUMBER})\s*(周岁|岁|个多月|个月|月龄)")
 _ENGLISH = re.compile(
-    rf"\b(\d{{1,2}}|{'|'.join(_WORDS)})[\s-]*(years?|yrs?|months?|weeks?)[\s-]*old\b|\b(?:aged?|is)\s+(\d{{1,2}})\b(?!\s*(?:%|km|years? ago))",
+    rf"\b(\d{{1,2}}|{'|'.join(_WORDS)})[\s-]*(years?|yrs?|months?|weeks?)[\s-]*old\b"
+    r"|\b(?:aged?|is)\s+(\d{1,2})\b(?!\s*(?:%|km|years? ago))",
     re.IGNORECASE,
 )
 # The first words of a life, in years.

@@ -125,6 +125,8 @@ def _table(node: MappingNode, file: Path) -> Mapping[str, Item]:
         if not isinstance(key, ScalarNode):
             raise RuleFileError("a key is one word", Where(file, line))
         if key.value in table:
-            raise RuleFileError(f"the key {key.value!r} is repeated (first on line {table[key.value].where.line})", Where(file, line))
+            raise RuleFileError(
+                f"the key {key.value!r} is repeated (first on line {table[key.value].where.line})", Where(file, line)
+            )
         table[key.value] = _item(value, file, line)
     return table

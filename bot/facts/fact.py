@@ -39,3 +39,8 @@ class Fact:
     stays_true: timedelta | None = None
     sensitive: bool = False
     needed_by: tuple[str, ...] = ()
+
+    @property
+    def can_be_mentioned(self) -> bool:
+        """Whether a hint in words makes it relevant; only facts that declare `mentioned_by` listen."""
+        return bool(self.mentioned_by or self.cues)

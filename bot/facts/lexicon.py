@@ -18,7 +18,20 @@ from bot.facts.vocabulary import Vocabulary
 
 _CLAUSE = re.compile(r"[^，。！？；,.!?;\n]+[，。！？；,.!?;\n]*")
 _BREAKS = "，。！？；,.!?;\n"
-_KEYS = ("language", "gap", "idioms", "denied", "reach", "supposed", "past", "asked", "others", "seeking", "ages", "cues")
+_KEYS = (
+    "language",
+    "gap",
+    "idioms",
+    "denied",
+    "reach",
+    "supposed",
+    "past",
+    "asked",
+    "others",
+    "seeking",
+    "ages",
+    "cues",
+)
 AGE = "age"  # the name of the cue by which an age was read
 
 
@@ -82,8 +95,13 @@ class Lexicon:
 
     @classmethod
     def load(cls, folder: Path, vocabulary: Vocabulary) -> Lexicon:
-        """Reads `*.yml` of a folder. Raises `RuleFileError` for an unknown fact or value, and for a cue that facts.yml names in vain."""
-        tongues = tuple(_tongue(read(path, Path(folder.name) / path.name), vocabulary) for path in sorted(folder.glob("*.yml")))
+        """Reads `*.yml` of a folder.
+
+        Raises `RuleFileError` for an unknown fact or value, and for a cue that facts.yml names in vain.
+        """
+        tongues = tuple(
+            _tongue(read(path, Path(folder.name) / path.name), vocabulary) for path in sorted(folder.glob("*.yml"))
+        )
         names = {cue.name for tongue in tongues for cue in tongue.cues}
         for fact in vocabulary.facts.values():
             for cue in fact.cues:
@@ -184,7 +202,9 @@ def _words(items: Iterable[Item], *, spaced: bool) -> re.Pattern[str]:
     """One of these words, whole where words are set apart by spaces (`n't` hangs on to the word before it)."""
     edge = r"(?<![a-z])" if spaced else ""
     return _any(
-        (edge if item.word[0].isalpha() and item.word != "n't" else "") + re.escape(item.word) + (r"\b" if spaced else "")
+        (edge if item.word[0].isalpha() and item.word != "n't" else "")
+        + re.escape(item.word)
+        + (r"\b" if spaced else "")
         for item in items
     )
 

@@ -113,7 +113,9 @@ def _answers(given: object, child: int | None, vocabulary: Vocabulary, at: datet
     if not isinstance(given, dict):
         raise SheetError(f"facts are an object {{fact: value}}, not {given!r:.40}")
     about = FAMILY if child is None else CHILD
-    return [Answer(_known(str(name), value, about, vocabulary), child, value, source, at) for name, value in given.items()]
+    return [
+        Answer(_known(str(name), value, about, vocabulary), child, value, source, at) for name, value in given.items()
+    ]
 
 
 def _known(name: str, value: object, about: str, vocabulary: Vocabulary) -> str:
@@ -121,7 +123,9 @@ def _known(name: str, value: object, about: str, vocabulary: Vocabulary) -> str:
     if fact is None:
         raise SheetError(f"unknown fact {name!r}{did_you_mean(name, vocabulary.facts)}")
     if fact.about != about:
-        raise SheetError(f"{name!r} is a fact about {_whom(fact)}, not about {'a child' if about == CHILD else 'the family'}")
+        raise SheetError(
+            f"{name!r} is a fact about {_whom(fact)}, not about {'a child' if about == CHILD else 'the family'}"
+        )
     if value not in fact.values:
         raise SheetError(f"unknown value {value!r:.40} of {name}{did_you_mean(str(value), fact.values)}")
     return name

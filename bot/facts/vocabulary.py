@@ -120,7 +120,9 @@ def _fact(name: str, item: Item, earlier: Mapping[str, Fact]) -> Fact:
 
 def _consistent(fact: Fact, item: Item, earlier: Mapping[str, Fact]) -> None:
     if bool(fact.relevant_when) != (fact.otherwise is not None):
-        item.fail("'relevant_when' and 'otherwise' belong together: what does it count as while nobody needs to ask it?")
+        item.fail(
+            "'relevant_when' and 'otherwise' belong together: what does it count as while nobody needs to ask it?"
+        )
     gates = {name for one in (*fact.relevant_when, *fact.mentioned_by) for name in one}
     if fact.about == FAMILY and (about_child := sorted(g for g in gates if earlier[g].about == CHILD)):
         item.fail(f"a fact about the family cannot depend on {about_child[0]!r}, which is about one child")

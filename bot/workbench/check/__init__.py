@@ -1,0 +1,57 @@
+"""`rightdoor check`: what is wrong with a rule base, each thing with file, line and one concrete family.
+
+Everything that can be refused at load; rows that nobody can reach or that change nothing; ties between leads that no `before:`
+settles; promises of `at_least`; cases that are decided otherwise; wording that is missing. All of it over the whole space of
+facts, by search, not by samples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.decisions import Policy
+from bot.errors import RuleFileError, Where
+from bot.facts import Lexicon
+from bot.workbench.cases import failing
+from bot.workbench.check.finding import Finding
+from bot.workbench.check.promises import broken_promises
+from bot.workbench.check.rows import idle_rows, unreachable_rows
+from bot.workbench.check.ties import ties
+from bot.workbench.check.wording import missing_wording
+
+__all__ = ["Finding", "check_project", "check_rules", "report"]
+
+
+def check_project(project: Path, rules: Path) -> list[Finding]:
+    """Everything that is wrong with `rules`, and with the wording and the lexicon of `project` that belong to them."""
+    try:
+        policy = Policy.load(rules)
+        Lexicon.load(project / "data" / "lexicon", policy.vocabulary)
+        found = [*check_rules(policy), *missing_wording(policy.vocabulary, project / "data" / "domain" / "facts.yml")]
+        return [*found, *_cases(rules, policy)]
+    except RuleFileError as error:
+        return [Finding("refused", error.where or Where(rules.name), error.message)]
+
+
+def check_rules(policy: Policy) -> Iterator[Finding]:
+    """What is wrong with the rows and facts themselves."""
+    yield from unreachable_rows(policy)
+    yield from idle_rows(policy)
+    yield from ties(policy)
+    yield from broken_promises(policy)
+
+
+def _cases(rules: Path, policy: Policy) -> Iterator[Finding]:
+    for case, wrong in failing(rules, policy):
+        yield Finding("case", case.where, f"{case.name}: {'; '.join(wrong)}", case.sheet.plain())
+
+
+def report(findings: Iterable[Finding], out: Console) -> None:
+    """The findings, one after another, for a person to read."""
+    findings = tuple(findings)
+    for finding in findings:
+        out.print(finding.line, markup=False, highlight=False, soft_wrap=True)
+    out.print(f"{len(findings)} found" if findings else "nothing found", style="red" if findings else "green")

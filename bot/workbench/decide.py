@@ -1,0 +1,43 @@
+"""`rightdoor decide`: one sheet a line in, one decision a line out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time
+
+from bot.decisions import Policy
+from bot.errors import SheetError, Where
+from bot.facts import Sheet
+
+
+def decide_lines(lines: Iterable[str], policy: Policy, on: date) -> Iterator[str]:
+    """The decision on each `{"family":{fact:value},"children":[{fact:value}]}`; empty lines are passed over.
+
+    Raises `SheetError` with the number of the first line that is not a sheet, and the nearest known word.
+    """
+    at = on if isinstance(on, datetime) else datetime.combine(on, time(), UTC)
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            yield json.dumps(policy.decide(_sheet(line, number, policy, at), on).to_json(), ensure_ascii=False)
+
+
+def _sheet(line: str, number: int, policy: Policy, at: datetime) -> Sheet:
+    where = Where("line", number)
+    try:
+        return Sheet.from_plain(json.loads(line, object_pairs_hook=_once), policy.vocabulary, at)
+    except json.JSONDecodeError as error:
+        raise SheetError(f"this is not JSON: {error.msg} at character {error.pos + 1}", where) from error
+    except RecursionError as error:
+        raise SheetError("this is nested too deeply to be a sheet", where) from error
+    except SheetError as error:
+        raise SheetError(error.message, where) from error
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object in which nothing is said twice."""
+    names = [name for name, _ in pairs]
+    repeated = next((name for name in names if names.count(name) > 1), None)
+    if repeated is not None:
+        raise SheetError(f"{repeated!r} is said twice")
+    return dict(pairs)
