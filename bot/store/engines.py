@@ -58,9 +58,8 @@ def one_at_a_time(connection: Connection) -> None:
 
 
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(
-        url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
-    )
+    connect = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    engine = create_engine(url, hide_parameters=True, pool_timeout=BUSY_SECONDS, connect_args=connect)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "checkout", _Unmoved(Path(url.database or "")))
@@ -99,8 +98,9 @@ class _Unmoved:
 
 
 def _postgresql(url: URL, schema: str | None) -> Engine:
+    connect = {"connect_timeout": int(BUSY_SECONDS)}
     engine = create_engine(
-        url, hide_parameters=True, pool_pre_ping=True, pool_size=10, connect_args={"connect_timeout": int(BUSY_SECONDS)}
+        url, hide_parameters=True, pool_pre_ping=True, pool_size=10, pool_timeout=BUSY_SECONDS, connect_args=connect
     )
 
     def prepare(connection: Any, _: object) -> None:  # noqa: ANN401 – the driver's own connection type

@@ -6,7 +6,9 @@ import base64
 import binascii
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from bot.errors import SettingsError
@@ -20,16 +22,21 @@ def master_key(home: Path, environment: Mapping[str, str] = os.environ) -> bytes
     if VARIABLE in environment:
         return _decoded(environment[VARIABLE], VARIABLE)
     file = home / "master.key"
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _decoded(file.read_text(encoding="ascii"), str(file))
-    key = secrets.token_bytes(LENGTH)
+    if not file.exists():
+        _make(file)
+    return _decoded(file.read_text(encoding="ascii"), str(file))
+
+
+def _make(file: Path) -> None:
+    """A fresh key, there whole or not at all; when several services start together the first one's counts."""
+    handle, draft = tempfile.mkstemp(dir=file.parent)  # readable by its owner only
     with os.fdopen(handle, "w", encoding="ascii") as writing:
-        writing.write(base64.b64encode(key).decode() + "\n")
+        writing.write(base64.b64encode(secrets.token_bytes(LENGTH)).decode() + "\n")
         writing.flush()
         os.fsync(writing.fileno())
-    return key
+    with suppress(FileExistsError):
+        os.link(draft, file)
+    Path(draft).unlink()
 
 
 def _decoded(text: str, where: str) -> bytes:

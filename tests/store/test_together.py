@@ -16,7 +16,7 @@ from bot.errors import ConflictError, SettingsError, StoreUnavailableError
 from bot.messages import Channel, Departed, Incoming, Text
 from bot.referrals import Case, Owner, Part, Status
 from bot.replies import Reply
-from bot.store import Contact, Store, Work
+from bot.store import Contact, Store, Work, master_key
 from bot.store.turnstile import Turnstile
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -216,6 +216,14 @@ def test_who_enrols_again_in_the_same_chat_leaves_the_earlier_post(store: Store)
         assert person is not None
         assert (person.agency, person.name) == ("a2", "虚构的老王")
         assert work.staff.serving("a1") == ()
+
+
+def test_services_that_start_together_share_one_master_key(tmp_path: Path) -> None:
+    keys: list[bytes] = []
+    assert together(*[lambda: keys.append(master_key(tmp_path, {}))] * 4) == []
+    assert len(keys) == 4
+    assert len(set(keys)) == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["master.key"]
 
 
 def test_a_database_file_that_is_taken_away_is_noticed_before_anything_is_lost(tmp_path: Path) -> None:
