@@ -11,7 +11,7 @@ from bot.decisions import Policy
 from bot.directory import Directory
 from bot.places import Place
 from bot.referrals import Part
-from bot.referrals.plan import NO_INBOX
+from bot.referrals.plan import NO_INBOX, OPERATOR
 from bot.replies.words import Words
 from bot.turns.phrasing import Phrases
 from bot.turns.reading import Told
@@ -59,7 +59,7 @@ class Teller:
 
     def door(self, part: Part, place: Place | None) -> dict[str, Any]:
         """One part as the family reads it: who, what first, by when, and a number."""
-        if part.lead in NO_INBOX and part.lead != "operator":
+        if part.lead in NO_INBOX and part.lead != OPERATOR:
             phone = self.directory.serving(part.lead, place, self.now).agency.phone
             return {
                 "response": "utter_door_urgent",
@@ -68,9 +68,11 @@ class Teller:
                 "who": self.who(part),
                 "phone": phone,
             }
+        via = part.level == OPERATOR != part.lead
         return {
-            "response": "utter_door",
+            "response": "utter_door_via" if via else "utter_door",
             "for_whom": self.for_whom(part),
+            "lead": self.service(part.lead),
             "who": self.who(part),
             "first_action": self.first_action(part),
             "by": self.by(part.act_by or part.deadline),
