@@ -6,7 +6,7 @@ import re
 
 from bot.referrals import Status
 from bot.workbench.botapi import BotApi
-from tests.story.conftest import PATIENCE, SEED, Process, tell_the_seed_story
+from tests.story.process import PATIENCE, SEED, Process, tell_the_seed_story
 
 
 def test_a_mother_is_led_to_the_right_door_and_told_when_it_opens(service: Process, api: BotApi) -> None:
