@@ -17,6 +17,8 @@ from bot.workbench.botapi import BotApi, Person
 from tests.story.house import SEED
 from tests.story.process import PATIENCE, Process, tell_the_seed_story
 
+# What Telegram needs beside a question that has buttons: a message to carry the key.
+LOCATION_KEY = "发送我的位置"
 # Seconds after somebody did something: before it is read, within the turn, about its commit, between two messages.
 FIVE_MOMENTS = (0.0, 0.01, 0.03, 0.08, 0.4)
 
@@ -36,8 +38,10 @@ def repeats(service: Process, api: BotApi, person: Person) -> int:
     while (missing := wanted - Counter(api.sent_to(person))) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not missing
-    assert set(api.sent_to(person)) == set(wanted)
-    return (Counter(api.sent_to(person)) - wanted).total()
+    extra = Counter(api.sent_to(person)) - wanted
+    del extra[LOCATION_KEY]
+    assert set(extra) <= set(wanted)
+    return extra.total()
 
 
 def stories_survive(service: Process, api: BotApi, moments: Iterable[float]) -> None:

@@ -28,7 +28,7 @@ def test_a_mother_is_led_to_the_right_door_and_told_when_it_opens(service: Proce
     township.gets("让您知道", PATIENCE)
     court.gets("请您", PATIENCE)
 
-    director.presses("我接了")
+    accepted = director.presses("我接了")
     director.gets("已记下", PATIENCE)
     notice = mother.gets("您有一条新消息", PATIENCE)
     assert "儿童主任" not in notice.text, "a notice betrays nothing"
@@ -37,6 +37,17 @@ def test_a_mother_is_led_to_the_right_door_and_told_when_it_opens(service: Proce
 
     [case] = service.cases()
     assert {part.for_whom: part.status for part in case.parts} == {"couple": Status.DELIVERED, "child": Status.ACCEPTED}
+
+    before = len(api.sent_to(mother)), len(api.sent_to(director)), len(api.sent_to(court))
+    api.redeliver(accepted.update_id)
+    mother.writes("谢谢")
+    mother.gets("不客气", PATIENCE)
+    assert (len(api.sent_to(mother)) - 1, len(api.sent_to(director)), len(api.sent_to(court))) == before
+    assert service.cases() == (case,)
+
+    log = service.log.read_text()
+    for private in (SEED, "新坝", case.receipt, mother.chat_id, api.token):
+        assert private not in log
 
 
 def test_told_that_nobody_is_with_the_child_it_is_an_emergency_in_that_very_turn(service: Process, api: BotApi) -> None:
@@ -52,7 +63,9 @@ def test_told_that_nobody_is_with_the_child_it_is_an_emergency_in_that_very_turn
     operator.presses("我已经打了")
     operator.gets("已记下", PATIENCE)
     [case] = service.cases()
-    assert [(part.lead, part.risk.word, part.status) for part in case.parts] == [("police", "emergency", Status.ACCEPTED)]
+    assert [(part.lead, part.risk.word, part.status) for part in case.parts] == [
+        ("police", "emergency", Status.ACCEPTED)
+    ]
 
 
 def test_the_same_update_delivered_twice_changes_nothing(service: Process, api: BotApi) -> None:
@@ -64,5 +77,6 @@ def test_the_same_update_delivered_twice_changes_nothing(service: Process, api: 
     later = mother.presses("都没有")
     mother.gets("还有别的事吗", PATIENCE)
     assert api.confirmed(later.update_id)
+    assert service.cases() == ()
     assert api.sent_to(mother)[: len(before)] == before
     assert sum("明白了" in text for text in api.sent_to(mother)) == 1
