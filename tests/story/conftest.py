@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.app import build
 from bot.settings import Settings
+from bot.store import Store
+from bot.turns import Turns
+from bot.turns.services import Services
 from bot.workbench.botapi import BotApi
+from tests.conftest import KEY
 from tests.story.house import Clock, House
 from tests.story.process import Process
 
@@ -29,10 +34,19 @@ def service(tmp_path: Path, database: str, api: BotApi) -> Iterator[Process]:
     process.kill()
 
 
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """Rules, data and dialogue, read once; they do not change."""
+    turns = build(Settings(home=str(tmp_path_factory.mktemp("loaded"))))
+    yield turns.services
+    turns.close()
+
+
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def house(loaded: Services, tmp_path: Path) -> Iterator[House]:
     """The service without a server, on an SQLite of its own, under a clock moved by hand."""
     clock = Clock()
-    turns = build(Settings(home=str(tmp_path)), clock)
+    store = Store.open(f"sqlite:///{tmp_path / 'rightdoor.db'}", master_key=KEY)
+    turns = Turns(replace(loaded, store=store, clock=clock))
     yield House(turns, clock)
     turns.close()

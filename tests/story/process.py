@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import repeat
 from pathlib import Path
 
 import httpx
+from sqlalchemy import create_engine, text
 
 from bot.referrals import Case
 from bot.store import Store, master_key
@@ -30,6 +33,22 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+@contextmanager
+def locked(url: str, table: str) -> Iterator[None]:
+    """Nobody else can write: SQLite has one writer; on PostgreSQL it is this table that cannot be written to."""
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None, timeout=10)) as db:
+            db.execute("BEGIN IMMEDIATE")
+            yield
+            db.execute("ROLLBACK")
+        return
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        connection.execute(text(f"LOCK TABLE {table} IN EXCLUSIVE MODE"))
+        yield
+    engine.dispose()
 
 
 @dataclass
@@ -130,9 +149,18 @@ STORY = (
 )
 
 
-def tell_the_seed_story(mother: Person, then: Callable[[], object] = lambda: None) -> None:
-    """The mother's side, until she has her code; `then` happens after each thing she does."""
-    for does, words, gets in STORY:
-        mother.writes(words) if does == "writes" else mother.presses(words)
-        then()
+def tell_the_seed_story(mother: Person, moments: Iterator[AbstractContextManager[None]] | None = None) -> None:
+    """The mother's side, until she has her code; each thing she does, she does within the next of `moments`."""
+    for (does, words, gets), moment in zip(STORY, moments or repeat(nullcontext()), strict=False):
+        with moment:
+            mother.writes(words) if does == "writes" else mother.presses(words)
         mother.gets(gets, PATIENCE)
+
+
+def tell_the_seed_story_by_rest(service: Process) -> None:
+    """The same on the web side of the service, where nothing is paced."""
+    buttons: dict[str, str] = {}
+    for _, words, gets in STORY:
+        replies = service.hears("mother", buttons.get(words, words)).json()
+        buttons = {button["title"]: button["payload"] for reply in replies for button in reply.get("buttons", ())}
+        assert gets in "".join(reply["text"] for reply in replies)
