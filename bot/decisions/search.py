@@ -190,7 +190,7 @@ class Search:
     def _rest(self, state: State) -> tuple[Any, ...]:
         """Outcome, clauses still going, gates that are open, open variables.
 
-        All answers but one are the same for all twins, and a clause still going has that one fulfilled: its counter is the same too.
+        All answers but one are the same for all twins, and a clause still going has that one fulfilled, so its counter is the same.
         """
         fired = self.circuit.fired(state)
         rows = fired & self.circuit.rows

@@ -79,8 +79,8 @@ class Turn:
                 events = run_action(self._stage, preemption.action)
             except ActionRejected:
                 continue
-            ran = happened.action_executed(preemption.action, "preempt", 1.0)
-            self._stage.note(self._stamped([ran, *(e for e in events if e["event"] in {"slot", "bot"})]))
+            happens = [happened.preempted(preemption.action), *(e for e in events if e["event"] in {"slot", "bot"})]
+            self._stage.note(self._stamped(happens))
             self._propose(events)
             self._stage.pin({e["name"]: e["value"] for e in events if e["event"] == "slot"})
 
@@ -108,7 +108,7 @@ class Turn:
         """How many actions ran since the bot last listened."""
         count = 0
         for event in reversed(self._stage.events):
-            if event["event"] == "action" and event.get("policy") != "preempt":
+            if event["event"] == "action":
                 if event["name"] in {LISTEN, SESSION_START}:
                     break
                 count += 1

@@ -118,7 +118,7 @@ def _table(services: Services, rows: list[tuple[Case, Part]]) -> Table:
             teller.service(part.lead),
             teller.who(part),
             teller.words.word("status", part.status.value),
-            teller.when(part.deadline),
+            teller.by(part.deadline),
             part.id,
         )
     return table

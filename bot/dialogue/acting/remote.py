@@ -9,7 +9,7 @@ from bot.dialogue.acting.stage import Stage
 from bot.dialogue.acting.view import View
 from bot.dialogue.actions import ActionRejected
 from bot.dialogue.memory.events import KNOWN, Event, bot_uttered
-from bot.dialogue.plain import Plain
+from bot.dialogue.plain import Plain, copied
 from bot.errors import ActionFailedError
 
 # What rasa 3.6.21 would say of itself.
@@ -39,7 +39,7 @@ def _call(stage: Stage, name: str, view: View, trial: Iterable[Event]) -> dict[s
         "sender_id": stage.sender,
         "tracker": {
             "sender_id": stage.sender,
-            "slots": view.slots,
+            "slots": copied(view.slots),
             "latest_message": view.message or {},
             "latest_event_time": stage.now,
             "followup_action": stage.tracker.followup,

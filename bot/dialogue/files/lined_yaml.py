@@ -68,6 +68,8 @@ def load_yaml(path: Path) -> Plain:
         raise ProjectFileError(message, Where(path, _line(error))) from error
     except MarkedYAMLError as error:
         raise ProjectFileError(f"not YAML: {error.problem or error.context}", Where(path, _line(error))) from error
+    except FileNotFoundError as error:
+        raise ProjectFileError("there is no such file", Where(path)) from error
     except (YAMLError, ValueError, OSError, RecursionError) as error:
         raise ProjectFileError(f"cannot be read: {str(error).splitlines()[0]}", Where(path)) from error
 

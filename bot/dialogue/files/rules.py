@@ -13,7 +13,7 @@ from typing import Any
 from bot.dialogue.files.node import Node
 from bot.dialogue.memory.events import Event, action_executed, active_loop, slot_set
 from bot.dialogue.model.domain import Domain
-from bot.dialogue.model.names import ANYTHING, LISTEN, NOT_SET
+from bot.dialogue.model.names import ANYTHING, LISTEN, NOT_SET, UNSUPPORTED_ACTIONS, UTTER
 from bot.dialogue.policy.rules import Rule
 
 KEYS = ("rule", "condition", "steps", "conversation_start", "wait_for_user_input", "metadata")
@@ -120,8 +120,10 @@ class _Reader:
         name = action.word()
         if name not in self._domain.actions:
             raise action.unknown("action or response", self._domain.actions)
-        if name.startswith("utter_") and name not in self._domain.responses:
+        if name.startswith(UTTER) and name not in self._domain.responses:
             raise action.unknown("response", self._domain.responses)
+        if name in UNSUPPORTED_ACTIONS and name not in self._domain.custom:
+            raise action.refuse(f"{name} is not supported (fallback in two stages); use a rule for nlu_fallback")
         return [[action_executed(name)]]
 
     def _slots(self, step: Node) -> Alternatives:
@@ -139,7 +141,7 @@ class _Reader:
 
     def _loop(self, step: Node) -> Alternatives:
         loop = step.child("active_loop")
-        return [[active_loop(NOT_SET if loop.value is None else loop.known("form", self._domain.loops))]]
+        return [[active_loop(NOT_SET if loop.value is None else loop.known("form", self._domain.forms))]]
 
     def _explicit(self, events: Sequence[Event]) -> list[Event]:
         """The events with what goes without saying: listening before a message and at the end, slots of entities."""

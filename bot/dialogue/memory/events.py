@@ -72,6 +72,11 @@ def action_failed(name: str, reason: str) -> Event:
     return {"event": "action_execution_failed", "name": name, "reason": reason}
 
 
+def preempted(name: str) -> Event:
+    """A safety action ran before everything else, and left form and rules as they were. Not one of Rasa's events."""
+    return {"event": "preempted", "name": name}
+
+
 def action_limit_reached(name: str) -> Event:
     """The turn was cut off before `name`, because it ran too many actions. Not one of Rasa's events."""
     return {"event": "action_limit_reached", "name": name}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from bot.dialogue.model.names import DEFAULT_ACTIONS, TWO_STAGE_FALLBACK
+from bot.dialogue.model.names import DEFAULT_ACTIONS
 from bot.dialogue.model.responses import Variation
 from bot.dialogue.model.slots import SlotBook
 
@@ -28,7 +29,7 @@ class Session:
     carry_over: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Domain:
     """Everything declared.
 
@@ -46,17 +47,12 @@ class Domain:
     entities_fill_rules: bool
     plain: dict[str, Any]
 
-    @property
+    @cached_property
     def intents(self) -> frozenset[str]:
         """Every intent, Rasa's own included."""
         return frozenset(self.entities_of)
 
-    @property
+    @cached_property
     def actions(self) -> frozenset[str]:
         """Every action a rule may name."""
         return self.custom | set(self.responses) | set(self.forms) | set(DEFAULT_ACTIONS)
-
-    @property
-    def loops(self) -> frozenset[str]:
-        """Everything that can be an active loop."""
-        return frozenset(self.forms) | {TWO_STAGE_FALLBACK}

@@ -2,7 +2,7 @@
 
     python record.py OUT_FOLDER WALKS PROJECT…
 
-Per turn: what the bot said, the actions it ran, slots and active loop at its end.
+Per turn: what the bot said, the actions it ran, the slots that changed, the active loop at its end. One turn a line.
 """
 
 import asyncio
@@ -85,28 +85,39 @@ async def record(project, count):
         agent = Agent.load(train(project, Path(folder)), action_endpoint=in_process(project))
         conversations = []
         for number, walk in enumerate(walks(project, count)):
-            turns = []
+            turns, before = [], {}
             for text in walk:
                 await agent.handle_message(UserMessage(text, CollectingOutputChannel(), f"walk-{number}"))
                 tracker = await agent.tracker_store.get_or_create_full_tracker(f"walk-{number}", False)
                 events = since_message(list(tracker.events))
+                slots = {k: v for k, v in tracker.current_slot_values().items() if k not in HIDDEN}
                 turns.append(
                     {
                         "user": text,
                         "replies": [said(event) for event in events if isinstance(event, BotUttered)],
                         "actions": [event.action_name for event in events if isinstance(event, ActionExecuted)],
-                        "slots": {k: v for k, v in tracker.current_slot_values().items() if k not in HIDDEN},
+                        "slots": {name: value for name, value in slots.items() if before.get(name) != value},
                         "loop": tracker.active_loop_name,
                     }
                 )
+                before = slots
             conversations.append(turns)
     return conversations
+
+
+def as_lines(conversations):
+    import rasa
+
+    told = [
+        "[\n" + ",\n".join(json.dumps(turn, ensure_ascii=False) for turn in turns) + "\n]" for turns in conversations
+    ]
+    head = json.dumps({"rasa": rasa.__version__, "recorded": str(datetime.date.today())})[:-1]
+    return head + ', "conversations": [\n' + ",\n".join(told) + "\n]}\n"
 
 
 def main():
     import logging
 
-    import rasa
     from rasa.utils.log_utils import configure_structlog
 
     configure_structlog(logging.ERROR)
@@ -115,8 +126,7 @@ def main():
     for name in sys.argv[3:]:
         project = Path(name).resolve()
         conversations = asyncio.run(record(project, count))
-        golden = {"rasa": rasa.__version__, "recorded": str(datetime.date.today()), "conversations": conversations}
-        (out / f"{project.name}.json").write_text(json.dumps(golden, ensure_ascii=False, indent=1), encoding="utf-8")
+        (out / f"{project.name}.json").write_text(as_lines(conversations), encoding="utf-8")
         print(project.name, sum(map(len, conversations)), "turns", flush=True)
 
 
