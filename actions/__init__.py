@@ -4,7 +4,7 @@ They read the slots a turn projected and return words, events and *proposed move
 nothing themselves. So the same files run inside Rightdoor or on an action server of their own.
 """
 
-from actions.care import ActionEmergency, ActionErase, ActionHuman, ActionShow, ActionStatus
+from actions.care import ActionEmergency, ActionErase, ActionHuman, ActionShow, ActionStatus, ActionWelcome
 from actions.interview import ActionAskPlace, ActionHear, ActionNotUnderstood, ActionWhy, ValidateInterviewForm
 from actions.referral import ActionRefer
 
@@ -18,6 +18,7 @@ ALL = (
     ActionRefer,
     ActionShow,
     ActionStatus,
+    ActionWelcome,
     ActionWhy,
     ValidateInterviewForm,
 )

@@ -23,6 +23,20 @@ class ActionEmergency(Action):
         return propose(tracker, "card_shown", "send")
 
 
+class ActionWelcome(Action):
+    """Whatever somebody sends first, the emergency line and what this service is come before the answer (config.yml)."""
+
+    def name(self) -> str:
+        """The name config.yml pre-empts with."""
+        return "action_welcome"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
+        """The greeting; after the emergency card, without the numbers once more."""
+        carded = tracker.get_slot("card_due")
+        dispatcher.utter_message(response="utter_greet_briefly" if carded else "utter_greet")
+        return []
+
+
 class ActionHuman(Action):
     """Somebody asks for a person: the operator on duty gets a task."""
 

@@ -14,17 +14,14 @@ INTERVIEW = "interview_form"
 
 
 class ActionHear(Action):
-    """Greets at the first contact (emergency line first) and says back what was understood."""
+    """Says back what was understood."""
 
     def name(self) -> str:
         """The name the rules call."""
         return "action_hear"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
-        """Greeting, then `utter_heard`; either may be absent."""
-        if tracker.get_slot("first_contact"):
-            carded = tracker.get_slot("card_due")
-            dispatcher.utter_message(response="utter_greet_briefly" if carded else "utter_greet")
+        """`utter_heard`, or nothing."""
         say_back(dispatcher, tracker)
         return []
 
@@ -100,7 +97,10 @@ class ActionNotUnderstood(Action):
         return "action_not_understood"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
-        """`misunderstood` counts the messages in a row that nothing could be read from."""
+        """`misunderstood` counts the messages in a row that nothing could be read from; a person who is there reads along."""
+        if tracker.get_slot("with_human"):
+            dispatcher.utter_message(response="utter_with_human")
+            return []
         patient = (tracker.get_slot("misunderstood") or 0) < 2  # noqa: PLR2004 – VOICE.md: after two of these, a human
         dispatcher.utter_message(response="utter_not_understood" if patient else "utter_offer_human")
         return []

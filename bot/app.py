@@ -26,7 +26,7 @@ from bot.decisions import Policy
 from bot.delivery import Courier
 from bot.dialogue import Assistant, InProcessActions, Project
 from bot.directory import Directory
-from bot.errors import StoreUnavailableError
+from bot.errors import RightdoorError, StoreUnavailableError
 from bot.facts import Lexicon
 from bot.messages import Channel, Incoming
 from bot.places import Gazetteer
@@ -89,15 +89,34 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
 
 
 def serve(settings: Settings, out: Console) -> None:
-    """Serves until interrupted; ready when the addresses are printed."""
+    """Serves until interrupted; ready when the addresses are printed.
+
+    Raises what ended the service by itself, such as `SettingsError` for a token Telegram does not know.
+    """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     address = f"http://{settings.host}:{settings.port}"
-    web = service(build(settings), ready=lambda: out.print(f"[bold]Rightdoor[/bold]  {address}/chat"))
-    uvicorn.run(web, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+    ended: list[BaseException] = []
+
+    def end(error: BaseException) -> None:
+        ended.append(error)
+        server.should_exit = True
+
+    web = service(build(settings), lambda: out.print(f"[bold]Rightdoor[/bold]  {address}/chat"), end)
+    server = uvicorn.Server(
+        uvicorn.Config(web, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+    )
+    server.run()
+    if ended:
+        raise ended[0]
 
 
-def service(turns: Turns, ready: Callable[[], None] = lambda: None) -> FastAPI:
-    """The web application: chat page, REST, Telegram when a token is set, and beside them the courier and the clock."""
+def service(
+    turns: Turns, ready: Callable[[], None] = lambda: None, failed: Callable[[BaseException], None] = lambda _: None
+) -> FastAPI:
+    """The web application: chat page, REST, Telegram when a token is set, and beside them the courier and the clock.
+
+    `ready` is called once it serves, `failed` when something that runs beside the web server cannot go on.
+    """
     wake = asyncio.Event()
     loops: list[asyncio.AbstractEventLoop] = []
 
@@ -114,13 +133,15 @@ def service(turns: Turns, ready: Callable[[], None] = lambda: None) -> FastAPI:
         loops.append(asyncio.get_running_loop())
         stop = asyncio.Event()
         running = [asyncio.create_task(work) for work in _work(turns, telegram, stop, wake)]
+        for task in running:
+            task.add_done_callback(partial(_mourn, failed))
         ready()
         yield
         stop.set()
         wake.set()
         for task in running:
             task.cancel()
-            with suppress(asyncio.CancelledError):
+            with suppress(asyncio.CancelledError, Exception):  # `failed` has been told of it
                 await task
         if telegram:
             await telegram.close()
@@ -152,6 +173,14 @@ def _work(
         courier = Courier(turns.services.store, senders, turns.services.clock, after.sent, after.dead)
         work += [courier.run(stop, wake), telegram.run(stop)]
     return work
+
+
+def _mourn(failed: Callable[[BaseException], None], task: asyncio.Task[None]) -> None:
+    """Tells that a task has ended by a mistake: the service ends with it, for whoever keeps it running to see."""
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        log.error("the service cannot go on: %s", type(error).__name__)
+        failed(error if isinstance(error, RightdoorError) else RightdoorError(f"it ended: {type(error).__name__}"))
 
 
 async def _clock(turns: Turns, stop: asyncio.Event, wake: asyncio.Event) -> None:

@@ -22,7 +22,8 @@ from bot.store import Parcel, Store, Work
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=60)
+# Renewed while a message is on its way, so short: what a killed worker held waits no longer than this.
+LEASE = timedelta(seconds=10)
 HANDS = 8  # messages on their way at once, each in another chat
 
 

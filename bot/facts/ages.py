@@ -15,7 +15,7 @@ _NUMBER = r"\d{1,2}|[零〇一二两三四五六七八九十]{1,3}"
 _CHINESE = re.compile(rf"({_NUMBER})\s*(周岁|岁|个多月|个月|月龄)")
 _ENGLISH = re.compile(
     rf"\b(\d{{1,2}}|{'|'.join(_WORDS)})[\s-]*(years?|yrs?|months?|weeks?)[\s-]*old\b"
-    r"|\b(?:aged?|is)\s+(\d{1,2})\b(?!\s*(?:%|km|years? ago))",
+    rf"|\b(?:aged?|is)\s+(\d{{1,2}}|{'|'.join(_WORDS[3:])})\b(?!\s*(?:%|km|years? ago|of\b|o'clock))",
     re.IGNORECASE,
 )
 # The first words of a life, in years.

@@ -21,11 +21,19 @@ class Channel(StrEnum):
         return self is Channel.TELEGRAM
 
 
+def readable(text: str) -> str:
+    """The text, with half characters (lone surrogates), which no wire and no database carries, as question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """Words somebody typed."""
 
     text: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", readable(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,9 @@ class Press:
 
     payload: str
     offered: datetime | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "payload", readable(self.payload))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +65,18 @@ class Attachment:
     kind: str
     caption: str = ""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "caption", readable(self.caption))
+
 
 @dataclass(frozen=True, slots=True)
 class Edited:
     """An earlier message rewritten; read as new words, since the earlier ones were already answered."""
 
     text: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", readable(self.text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.decisions import Risk
 from bot.dialogue import Outcome
-from bot.messages import Attachment, Departed, Incoming
+from bot.messages import Attachment, Departed, Edited, Incoming, Text
 from bot.referrals import Case, moves
 from bot.replies import Reply
 from bot.store import Contact, Work
@@ -51,6 +51,7 @@ class Keeper:
             self.work.cases.save(case)
             self.work.cases.decided(case.id, self.view.decision.to_json(), self.at)
         self._raise_tasks(contact, proposed)
+        self._pass_on()
         last = Outgoing(self.services, self.work, self.turn, self.at).replies(contact, replies, urgent=card)
         if "erase" in proposed:
             self._erase(contact)
@@ -119,6 +120,14 @@ class Keeper:
         for kind, is_wanted in wanted.items():
             if is_wanted:
                 tasks.raise_for(contact, kind)
+
+    def _pass_on(self) -> None:
+        """What a family writes while a person is on their task reaches that person too."""
+        task = self.standing.held
+        if isinstance(self.incoming.content, Text | Edited) and task and task.owner:
+            operator, outgoing = self.work.staff.get(task.owner), Outgoing(self.services, self.work, self.turn, self.at)
+            if operator is not None:
+                outgoing.to_staff(operator, "utter_task_words", {"words": self.incoming.content.text})
 
     @property
     def _erasable(self) -> bool:

@@ -9,7 +9,7 @@ from bot.facts import Answer, Sheet
 from bot.places import Place
 from bot.referrals import Case
 from bot.referrals.receipt import new_receipt
-from bot.store import Contact, Work
+from bot.store import Contact, Task, Work
 from bot.turns.reading import PlaceHeard, Told, Understood
 from bot.turns.services import Services
 from bot.turns.talk import Talk
@@ -19,7 +19,8 @@ from bot.turns.talk import Talk
 class Standing:
     """Where a family stands after their message was read: contact, conversation, case, sheet, place.
 
-    `heard` is what was read in their own words; `moved` says that the place changed in this turn.
+    `heard` is what was read in their own words; `moved` says that the place changed in this turn; `held` is the task
+    about this conversation that a person is on.
     """
 
     contact: Contact
@@ -29,6 +30,7 @@ class Standing:
     place: Place | None
     heard: tuple[Told, ...] = ()
     moved: bool = False
+    held: Task | None = None
 
 
 def learn(
@@ -51,7 +53,7 @@ def learn(
     standing = Standing(contact, talk, case, sheet, services.gazetteer.get(case.place) if case and case.place else None)
     standing = _placed(services, standing, understood.place)
     heard = understood.told if understood.from_words else ()
-    return replace(standing, heard=heard)
+    return replace(standing, heard=heard, held=work.tasks.about(contact.id))
 
 
 def _tells(understood: Understood) -> bool:

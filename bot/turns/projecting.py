@@ -50,6 +50,7 @@ def project(
         "human_by": human_by,
         "erasable": erasable(work.cases.of_contact(standing.contact.id)),
         "misunderstood": talk.misunderstood,
+        "with_human": standing.held is not None,
         "referral": _referral(standing, view, teller, human_by),
         "moves": None,
     }

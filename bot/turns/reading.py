@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.dialogue import Assistant
 from bot.errors import UnknownWordError
@@ -133,7 +132,7 @@ class Reader:
             ]
         except UnknownWordError:
             return Understood("old_button")
-        return Understood(INFORM, told=tuple(told))
+        return Understood(INFORM, told=tuple(told)) if told else Understood("old_button")
 
     def _told(self, fact: str, value: str, talk: Talk, *, only_if_open: bool = False) -> Told:
         child = (talk.asked_child or 0) if self.vocabulary.facts[fact].about == CHILD else None
@@ -236,11 +235,11 @@ def details_in(text: str) -> dict[str, str]:
     return {key: value for key, value in (("name", name), ("phone", phone)) if value}
 
 
-def _payload(payload: str) -> tuple[str, dict[str, Any]]:
-    """`/intent{json}` → intent and its JSON object; JSON that cannot be read counts as none."""
+def _payload(payload: str) -> tuple[str, dict[str, str]]:
+    """`/intent{json}` → intent and the words of its JSON object; what cannot be read, and what is no word, counts as none."""
     intent, brace, rest = payload.removeprefix("/").partition("{")
     try:
         given = json.loads(brace + rest) if brace else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         given = {}
-    return intent.strip(), given if isinstance(given, dict) else {}
+    return intent.strip(), {k: v for k, v in given.items() if isinstance(v, str)} if isinstance(given, dict) else {}

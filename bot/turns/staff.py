@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.errors import MoveNotAllowedError
-from bot.messages import Content, Edited, Incoming, Press, Text
+from bot.messages import Content, Departed, Edited, Incoming, Press, Text
 from bot.referrals import Actor, Case, Part, moves
 from bot.referrals.plan import OPERATOR, Planner
 from bot.replies import Reply
@@ -47,12 +47,19 @@ def enrol(services: Services, work: Work, contact: Contact, incoming: Incoming, 
 
 
 def staff_turn(services: Services, work: Work, person: StaffMember, contact: Contact, incoming: Incoming) -> TurnResult:
-    """One message of a caseworker or operator: a button's verb, or words for the family whose task they hold."""
+    """One message of a caseworker or operator: a button's verb, or words for the family whose task they hold.
+
+    Somebody who has blocked the bot gets no referrals until they write again.
+    """
     turn = work.inbox.record(incoming, contact)
+    departed = isinstance(incoming.content, Departed)
+    contact = work.contacts.save(replace(contact, blocked_at=incoming.at if departed else None))
+    if departed:
+        return TurnResult()
     desk = Desk(services, work, turn, person, contact, incoming)
     match incoming.content:
         case Press(payload=payload):
-            reply = desk.press(*payload.split(":"))
+            reply = desk.press(*payload.split(":", 3)[:3])
         case Text(text=words) | Edited(text=words):
             reply = desk.write(words)
         case _:
