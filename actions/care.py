@@ -19,7 +19,8 @@ class ActionEmergency(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
         """Numbers to call now; the case is sent at once, whatever is still to be asked."""
-        dispatcher.utter_message(response="utter_emergency_card")
+        minor = tracker.get_slot("minor_writes")
+        dispatcher.utter_message(response="utter_emergency_card_minor" if minor else "utter_emergency_card")
         return propose(tracker, "card_shown", "send")
 
 

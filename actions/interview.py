@@ -44,9 +44,7 @@ class ValidateInterviewForm(FormValidationAction):
         asked = tracker.get_slot("next_question")
         return [asked] if asked else []
 
-    async def get_extraction_events(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
-    ) -> Events:
+    async def get_extraction_events(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
         """Nothing is extracted here: the fact sheet is the only store of answers, slots are its projection."""
         return []
 

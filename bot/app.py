@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from threading import Event, Thread
 from typing import Any
 
 import uvicorn
@@ -153,6 +154,30 @@ def service(
     if telegram and turns.services.settings.telegram.webhook:
         web.include_router(webhook_router(telegram.intake, turns.services.settings.telegram.secret))
     return web
+
+
+@contextmanager
+def beside(turns: Turns) -> Iterator[None]:
+    """Everything but the web server – courier, clock, Telegram – on a thread of its own, for as long as the block runs.
+
+    It closes `turns` at the end.
+    """
+    began, end = Event(), Event()
+
+    async def live() -> None:
+        web = service(turns)
+        async with web.router.lifespan_context(web):
+            began.set()
+            await asyncio.to_thread(end.wait)
+
+    thread = Thread(target=asyncio.run, args=(live(),), name="service")
+    thread.start()
+    try:
+        began.wait()
+        yield
+    finally:
+        end.set()
+        thread.join()
 
 
 def read_after(turns: Turns, channel: Channel, chat: str, seq: int) -> Sequence[tuple[int, Reply]]:

@@ -73,14 +73,12 @@ def demo(
     from bot.workbench.demo import play
 
     with TemporaryDirectory(prefix="rightdoor-demo-") as home:
-        settings = Settings(home=home, directory=load().directory)
+        settings, script = Settings(home=home, directory=load().directory), project_folder() / "data" / "demo.yml"
         if telegram:
-            from bot.workbench.demo_telegram import play_on_telegram
-
-            play_on_telegram(settings, project_folder() / "data" / "demo.yml", out)
+            _demo_on_telegram(settings, script)
             return
         with _turns(settings) as turns:
-            play(turns, project_folder() / "data" / "demo.yml", out)
+            play(turns, script, out)
 
 
 @cli.command()
@@ -222,6 +220,18 @@ def _policy(rules: Path | None) -> Policy:
     from bot.decisions import Policy
 
     return Policy.load(rules or project_folder() / "rules")
+
+
+def _demo_on_telegram(settings: Settings, script: Path) -> None:
+    from bot.app import beside, build
+    from bot.settings import TelegramSettings
+    from bot.workbench.botapi import BotApi
+    from bot.workbench.demo_telegram import play_on_telegram
+
+    with BotApi() as api:
+        turns = build(replace(settings, telegram=TelegramSettings(token=api.token, api=api.url)))
+        with beside(turns):
+            play_on_telegram(turns, api, script, out)
 
 
 def _day(text: str) -> date:

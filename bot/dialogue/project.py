@@ -26,7 +26,9 @@ from bot.errors import ProjectFileError, Where
 
 # Where a project keeps its domain, the first that is there.
 DOMAIN_PLACES = ("domain.yml", "domain.yaml", "domain", "data/domain")
-_TOP_LEVEL = re.compile(rf"^({'|'.join((*DOMAIN_KEYS, *TRAINING_KEYS))})\s*:", re.MULTILINE)
+_TOP_LEVEL = re.compile(
+    rf"^(({'|'.join((*DOMAIN_KEYS, *TRAINING_KEYS))})\s*:|version\s*:\s*[\"']?[23]\.\d)", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Project:
         """
         root = Path(folder)
         domain_files = _files(root, _domain_place(root, domain))
-        data_files = [f for f in _files(root, root / (data or "data")) if f.where.file not in _names(domain_files)]
+        data_files = [f for f in _files(root, _data_place(root, data)) if f.where.file not in _names(domain_files)]
         settings = Node.of_file(root / (config or "config.yml"), Path(config or "config.yml"))
         return cls._compiled(domain_files, data_files, settings)
 
@@ -80,14 +82,22 @@ def _domain_place(root: Path, given: Path | str | None) -> Path:
     places = [root / place for place in ((given,) if given else DOMAIN_PLACES)]
     found = next((place for place in places if place.exists()), None)
     if found is None:
-        raise ProjectFileError(
-            f"no domain: looked for {', '.join(str(p.relative_to(root)) for p in places)}", Where(root)
-        )
+        raise ProjectFileError(f"no domain: looked for {', '.join(str(_shown(p, root)) for p in places)}", Where(root))
     return found
 
 
+def _data_place(root: Path, given: Path | str | None) -> Path:
+    place = root / (given or "data")
+    if not place.exists():
+        raise ProjectFileError("there is no such folder of rules and examples", Where(_shown(place, root)))
+    return place
+
+
 def _files(root: Path, place: Path) -> list[Node]:
-    """The Rasa files at a place, by name. A YAML file with none of Rasa's top-level keys is somebody else's."""
+    """The Rasa files at a place, by name. A YAML file with none of Rasa's top-level keys is somebody else's.
+
+    One that states Rasa's format version is Rasa's, so that a misspelt key in it is noticed.
+    """
     paths = [place] if place.is_file() else sorted(_yaml_below(place))
     return [checked(Node.of_file(path, _shown(path, root))) for path in paths if place.is_file() or _is_rasa(path)]
 

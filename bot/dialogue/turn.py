@@ -71,18 +71,31 @@ class Turn:
         stage.pin(slots)
 
     def _preempt(self, message: Parsed) -> None:
-        """Safety first: each action whose condition holds runs once, before form and rules, which go on as usual."""
+        """Safety first: each action whose condition holds runs once, before form and rules, which go on as usual.
+
+        One that fails ends the turn, but only when the others have had their say.
+        """
         due = [p for p in self._waiting if self._is_due(p, message)]
         self._waiting = [p for p in self._waiting if p not in due]
+        failures: list[tuple[str, ActionFailedError]] = []
         for preemption in due:
             try:
-                events = run_action(self._stage, preemption.action)
+                self._run_first(preemption.action)
             except ActionRejected:
                 continue
-            happens = [happened.preempted(preemption.action), *(e for e in events if e["event"] in {"slot", "bot"})]
-            self._stage.note(self._stamped(happens))
-            self._propose(events)
-            self._stage.pin({e["name"]: e["value"] for e in events if e["event"] == "slot"})
+            except ActionFailedError as error:
+                failures.append((preemption.action, error))
+        if failures:
+            self._stage.calling, first = failures[0]
+            raise first
+
+    def _run_first(self, action: str) -> None:
+        """Runs one action so that only its words and slots remain of it."""
+        events = run_action(self._stage, action)
+        happens = [happened.preempted(action), *(e for e in events if e["event"] in {"slot", "bot"})]
+        self._stage.note(self._stamped(happens))
+        self._propose(events)
+        self._stage.pin({e["name"]: e["value"] for e in events if e["event"] == "slot"})
 
     def _is_due(self, preemption: Preemption, message: Parsed) -> bool:
         if preemption.intent is not None:
@@ -95,6 +108,7 @@ class Turn:
         tracker = self._stage.tracker
         for count in range(10 * ACTIONS_AT_MOST):
             if tracker.paused and tracker.intent != "restart":
+                self._stay_silent()
                 return
             prediction = self._next()
             if self._ran() >= ACTIONS_AT_MOST and count and prediction.action != LISTEN:
@@ -103,6 +117,11 @@ class Turn:
             self._do(prediction)
             if prediction.action in {LISTEN, SESSION_START}:
                 return
+
+    def _stay_silent(self) -> None:
+        """A paused conversation listens all the same; Rasa's does not, and so can never be restarted."""
+        if self._stage.tracker.action != LISTEN:
+            self._stage.record([happened.action_executed(LISTEN)])
 
     def _ran(self) -> int:
         """How many actions ran since the bot last listened."""

@@ -75,7 +75,8 @@ class Planner:
             if before is None:
                 opened.append(part)
             else:
-                part = replace(part, id=before.id, deadline=min(part.deadline, before.deadline) if before.status.waiting else part.deadline)
+                soonest = min(part.deadline, before.deadline) if before.status.waiting else part.deadline
+                part = replace(part, id=before.id, deadline=soonest)
                 if _graver(decided, before) or part.owner != before.owner:
                     redirected.append((before, part))
             told[part.id] = self._told(part, place, at)

@@ -68,15 +68,10 @@ class Keeper:
     def _honest(self, replies: tuple[Reply, ...], *, card: bool) -> tuple[Reply, ...]:
         """After a failed action nothing that presumes success is said; the emergency card always is."""
         language = self.standing.talk.language
-        emergency = (self.services.say("utter_emergency_card", language),) if card else ()
-        return (
-            (*emergency, self.services.say("utter_failed", language))
-            if card
-            else (
-                *replies,
-                self.services.say("utter_failed", language),
-            )
-        )
+        minor = self.standing.sheet.value("caller") == "child"
+        emergency = "utter_emergency_card_minor" if minor else "utter_emergency_card"
+        said = (self.services.say(emergency, language),) if card else replies
+        return (*said, self.services.say("utter_failed", language))
 
     def _talk(self, outcome: Outcome, proposed: frozenset[str]) -> Talk:
         """The conversation's memory after this turn."""

@@ -44,7 +44,9 @@ class Phrases:
         said = [
             self.title(answer.fact, answer.value, words.language)
             for answer in sheet.answers
-            if answer.fact not in ASIDE and answer.value not in SILENT and answer.value != vocabulary.facts[answer.fact].otherwise
+            if answer.fact not in ASIDE
+            and answer.value not in SILENT
+            and answer.value != vocabulary.facts[answer.fact].otherwise
         ]
         return words.joined([title for title in dict.fromkeys(said) if title])
 

@@ -22,7 +22,12 @@ class TurnResult:
 
     def to_json(self) -> dict[str, Any]:
         """`{"replies", "facts", "asked", "decision", "referrals"}`; the words are fixed and documented."""
-        nothing: dict[str, Any] = {"facts": {"family": {}, "children": []}, "asked": None, "decision": None, "referrals": []}
+        nothing: dict[str, Any] = {
+            "facts": {"family": {}, "children": []},
+            "asked": None,
+            "decision": None,
+            "referrals": [],
+        }
         return {"replies": [reply.to_json() for reply in self.replies]} | nothing | dict(self.state)
 
 

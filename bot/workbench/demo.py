@@ -139,10 +139,15 @@ def _answer(asked: str, scene: Mapping[str, Any], mother: Player) -> tuple[Conte
         return (Press(titles[0].payload), f"[{words}]") if titles else (Text(words), words)
     for reply in reversed(mother.last):
         for button in reply.buttons:
-            said = answer_of(button.payload)
-            if said and all(scene["presses"].get(fact) == value for fact, value in said.items()):
+            if hers(button.payload, scene):
                 return Press(button.payload), f"[{button.title}]"
     raise RightdoorError(f"the demo has no answer for {asked!r}")
+
+
+def hers(payload: str, scene: Mapping[str, Any]) -> bool:
+    """Whether a button says what she answers in this scene."""
+    said = answer_of(payload)
+    return bool(said) and all(scene["presses"].get(fact) == value for fact, value in said.items())
 
 
 def _decision(turns: Turns, result: TurnResult, out: Console) -> None:

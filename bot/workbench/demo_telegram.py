@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,8 @@ from bot.errors import RightdoorError
 from bot.replies import Button, Reply
 from bot.turns import Turns
 from bot.workbench.botapi import BotApi, Person
-from bot.workbench.demo import LONGEST, Stage
+from bot.workbench.botapi.chats import Shown
+from bot.workbench.demo import LONGEST, Stage, hers
 
 PATIENCE = 30.0  # seconds
 
@@ -70,10 +72,8 @@ def _interview(turns: Turns, stage: Stage, scene: Mapping[str, Any], mother: Per
     raise RightdoorError("the demo's interview does not end")
 
 
-def _question(mother: Person, titles: frozenset[str], answered: set[int]) -> Any:  # noqa: ANN401 – botapi's `Shown`
+def _question(mother: Person, titles: frozenset[str], answered: set[int]) -> Shown | None:
     """The newest question she can answer; None once she has her code."""
-    import time  # noqa: PLC0415
-
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         shown = [message for message in mother.sees() if message.from_bot]
@@ -88,9 +88,12 @@ def _question(mother: Person, titles: frozenset[str], answered: set[int]) -> Any
 
 
 def _titles(turns: Turns, scene: Mapping[str, Any]) -> frozenset[str]:
-    phrases = turns.services.phrases
-    said = {phrases.title(fact, value, "zh") for fact, value in scene["presses"].items()}
-    return frozenset(said | {scene["answers"]["consent"]}) - {""}
+    """The titles of the buttons she presses."""
+    services = turns.services
+    questions = [fact.question for fact in services.policy.vocabulary.facts.values()]
+    asked = [services.say(question, "zh") for question in questions]
+    said = {button.title for reply in asked for button in reply.buttons if hers(button.payload, scene)}
+    return frozenset(said | {scene["answers"]["consent"]})
 
 
 def _chat(stage: Stage, who: str, person: Person) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from io import StringIO
 
 from rich.console import Console
@@ -10,6 +12,7 @@ from bot.messages import Text
 from bot.settings import project_folder
 from bot.workbench.demo import play
 from tests.story.house import House
+from tests.story.process import ROOT
 
 
 def test_the_demo_plays_every_scene_to_its_end(house: House) -> None:
@@ -31,3 +34,11 @@ def test_that_nobody_is_with_the_child_is_heard_however_the_sentence_is_cut(hous
     replies = {words: house.person(words).says(Text(words)).replies[0].text for words in sentences}
     unheard = [words for words, reply in replies.items() if "先保证安全" not in reply and "Safety first" not in reply]
     assert unheard == []
+
+
+def test_the_demo_on_telegram_goes_through_the_bot_api_on_loopback() -> None:
+    command = [sys.executable, "-c", "from bot.cli import main; main()", "demo", "--telegram"]
+    played = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert played.returncode == 0, played.stderr
+    for expected in ("您的编号", "我接了", "您有一条新消息", "已经接下"):
+        assert expected in played.stdout, expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -60,10 +61,16 @@ def _checked(name: str, answer: Plain) -> tuple[list[Event], list[dict[str, Plai
     try:
         events, responses = answer.get("events") or [], answer.get("responses") or []
         if all(_usable(event) for event in events) and all(isinstance(response, dict) for response in responses):
-            return list(events), list(responses)
-    except (AttributeError, TypeError) as error:
+            return _as_sent(list(events)), _as_sent(list(responses))
+    except (AttributeError, TypeError, ValueError, RecursionError) as error:
         raise ActionFailedError(f"{name}: the answer is not events and responses") from error
     raise ActionFailedError(f"{name}: the answer holds an event or a response that is none")
+
+
+def _as_sent(part: list[dict[str, Plain]]) -> list[dict[str, Plain]]:
+    """As it arrives from an action server: plain JSON that nobody else holds. Raises what `json` raises for what is none."""
+    sent: list[dict[str, Plain]] = json.loads(json.dumps(part, ensure_ascii=False, allow_nan=False)) if part else []
+    return sent
 
 
 def _usable(event: Mapping[str, Any]) -> bool:

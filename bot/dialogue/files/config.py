@@ -26,6 +26,17 @@ PREPARATIONS = (
     "LexicalSyntacticFeaturizer",
     "CountVectorsFeaturizer",
 )
+CONFIG_KEYS = ("version", "recipe", "assistant_id", "language", "pipeline", "policies", "rightdoor")
+# Of these, priority and threshold decide between policies; there is one here.
+POLICY_KEYS = (
+    "name",
+    "priority",
+    "core_fallback_threshold",
+    "core_fallback_action_name",
+    "enable_fallback_prediction",
+    "restrict_rules",
+    "check_for_contradictions",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,9 @@ class PolicySettings:
 
 def read_policy(config: Node, domain: Domain) -> PolicySettings:
     """The settings of RulePolicy, the one policy this engine runs."""
+    recipe = config.only(CONFIG_KEYS).child("recipe")
+    if recipe.value not in {None, "default.v1"}:
+        raise recipe.refuse(f"recipe {recipe.value!r} is not supported; this engine reads default.v1")
     found: PolicySettings | None = None
     for item in config.child("policies").items():
         name = item.child("name")
@@ -61,7 +75,7 @@ def read_policy(config: Node, domain: Domain) -> PolicySettings:
 
 
 def _rule_policy(item: Node, domain: Domain) -> PolicySettings:
-    action = item.child("core_fallback_action_name")
+    action = item.only(POLICY_KEYS).child("core_fallback_action_name")
     if action.value is not None and action.word() not in domain.actions:
         raise action.unknown("action", domain.actions)
     enabled = item.child("enable_fallback_prediction").flag(default=True)
@@ -76,13 +90,14 @@ def read_pipeline(config: Node, data: TrainingData) -> tuple[Component, ...]:
     """The components in order, trained."""
     components: list[Component] = []
     for item in config.child("pipeline").items():
-        name = item.child("name") if isinstance(item.value, dict) else item
+        name = item.child("name")
         if name.word() in PREPARATIONS:
             continue
         if name.word() not in COMPONENTS:
             known = (*COMPONENTS, *PREPARATIONS)
             raise name.refuse(f"component {name.value} is not supported; these are: {', '.join(known)}")
-        components.append(COMPONENTS[name.word()](item, data))
+        settings, build = COMPONENTS[name.word()]
+        components.append(build(item.only(("name", *settings)), data))
     return tuple(components)
 
 
@@ -108,11 +123,12 @@ def _fallback(item: Node, _: TrainingData) -> Component:
     return FallbackClassifier(item.child("threshold").number(0.3), item.child("ambiguity_threshold").number(0.1))
 
 
-COMPONENTS: Mapping[str, Callable[[Node, TrainingData], Component]] = {
-    "KeywordIntentClassifier": _keywords,
-    "RegexEntityExtractor": _regexes,
-    "EntitySynonymMapper": _synonyms,
-    "FallbackClassifier": _fallback,
+# Each component with the settings it has.
+COMPONENTS: Mapping[str, tuple[tuple[str, ...], Callable[[Node, TrainingData], Component]]] = {
+    "KeywordIntentClassifier": (("case_sensitive",), _keywords),
+    "RegexEntityExtractor": (("case_sensitive", "use_word_boundaries", "use_regexes", "use_lookup_tables"), _regexes),
+    "EntitySynonymMapper": ((), _synonyms),
+    "FallbackClassifier": (("threshold", "ambiguity_threshold"), _fallback),
 }
 
 

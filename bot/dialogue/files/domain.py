@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.dialogue.files.entities import read_entities, read_intents
 from bot.dialogue.files.merging import merged, section_items, section_pairs
 from bot.dialogue.files.node import Node
 from bot.dialogue.files.responses import read_response
-from bot.dialogue.files.slots import read_slot
+from bot.dialogue.files.slots import Known, read_slot
 from bot.dialogue.model.domain import Domain, Form, Session
 from bot.dialogue.model.names import REQUESTED_SLOT, SESSION_METADATA
-from bot.dialogue.model.responses import Variation
 from bot.dialogue.model.slots import Slot, SlotBook
 
 
@@ -24,9 +24,10 @@ def read_domain(files: Sequence[Node]) -> Domain:
     labels = read_entities(files)
     intents = read_intents(files, labels)
     nodes = dict(section_pairs(files, "forms"))
-    slots = _slots(files, frozenset(labels.names), frozenset(intents), frozenset(nodes))
+    actions = frozenset(name for name, _ in section_items(files, "actions"))
+    slots = _slots(files, Known(frozenset(labels.names), frozenset(intents), frozenset(nodes), actions))
     forms = {name: _form(name, node, slots, frozenset(intents)) for name, node in nodes.items()}
-    responses = {name: read_response(node) for name, node in section_pairs(files, "responses")}
+    responses = {name: read_response(node, slots) for name, node in section_pairs(files, "responses")}
     plain = merged(files)
     _complete(plain, forms)
     return Domain(
@@ -35,19 +36,18 @@ def read_domain(files: Sequence[Node]) -> Domain:
         slots=SlotBook.of(slots),
         forms=forms,
         responses=responses,
-        custom=_custom_actions(files, responses),
+        custom=actions - frozenset(responses),
         session=_session(files),
         entities_fill_rules=_entities_fill_rules(files),
         plain=plain,
     )
 
 
-def _slots(
-    files: Sequence[Node], entities: frozenset[str], intents: frozenset[str], forms: frozenset[str]
-) -> dict[str, Slot]:
+def _slots(files: Sequence[Node], known: Known) -> dict[str, Slot]:
     nodes = dict(section_pairs(files, "slots"))
-    slots = {name: read_slot(name, node, entities, intents, forms, frozenset(nodes)) for name, node in nodes.items()}
-    if forms:
+    known = replace(known, slots=frozenset(nodes))
+    slots = {name: read_slot(name, node, known) for name, node in nodes.items()}
+    if known.forms:
         slots.setdefault(REQUESTED_SLOT, Slot(REQUESTED_SLOT, "text"))
     slots.setdefault(SESSION_METADATA, Slot(SESSION_METADATA))
     return slots
@@ -60,22 +60,20 @@ def _form(name: str, node: Node, slots: Mapping[str, Slot], intents: frozenset[s
     return Form(name, required, ignored)
 
 
-def _custom_actions(files: Sequence[Node], responses: Mapping[str, tuple[Variation, ...]]) -> frozenset[str]:
-    return frozenset(name for name, _ in section_items(files, "actions") if name not in responses)
-
-
 def _session(files: Sequence[Node]) -> Session:
-    for file in files:
-        if file.has("session_config"):
-            config = file.child("session_config").only(("session_expiration_time", "carry_over_slots_to_new_session"))
-            carry_over = config.child("carry_over_slots_to_new_session").flag(default=True)
-            return Session(config.child("session_expiration_time").number(60.0), carry_over)
-    return Session()
+    said = [file.child("session_config") for file in files if file.has("session_config")]
+    if not said:
+        return Session()
+    if len(said) > 1:
+        raise said[1].refuse(f"`session_config` is declared twice; the other one is in {said[0].where}")
+    config = said[0].only(("session_expiration_time", "carry_over_slots_to_new_session"))
+    carry_over = config.child("carry_over_slots_to_new_session").flag(default=True)
+    return Session(config.child("session_expiration_time").number(60.0), carry_over)
 
 
 def _entities_fill_rules(files: Sequence[Node]) -> bool:
     """Whether entities named in rules set the slots mapped from them (`config: store_entities_as_slots`)."""
-    configs = [file.child("config") for file in files if file.has("config")]
+    configs = [file.child("config").only(("store_entities_as_slots",)) for file in files if file.has("config")]
     return all(config.child("store_entities_as_slots").flag(default=True) for config in configs)
 
 

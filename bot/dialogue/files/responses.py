@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from bot.dialogue.files.node import Node
@@ -11,15 +12,15 @@ CONTENT = ("text", "buttons", "image", "custom", "attachment", "elements", "quic
 KEYS = (*CONTENT, "channel", "condition", "id", "metadata")
 
 
-def read_response(node: Node) -> tuple[Variation, ...]:
-    """Every variation of one response."""
-    variations = tuple(_variation(item) for item in node.items())
+def read_response(node: Node, slots: Collection[str]) -> tuple[Variation, ...]:
+    """Every variation of one response; `slots` are the names its conditions may use."""
+    variations = tuple(_variation(item, slots) for item in node.items())
     if not variations:
         raise node.refuse(f"response `{node.name}` says nothing: it needs at least one variation (- text: …)")
     return variations
 
 
-def _variation(node: Node) -> Variation:
+def _variation(node: Node, slots: Collection[str]) -> Variation:
     node.only(KEYS)
     content = {key: child.value for key, child in node.pairs() if key in CONTENT}
     if not content:
@@ -29,15 +30,15 @@ def _variation(node: Node) -> Variation:
     for button in node.child("buttons").items():
         button.child("title").word()
     channel = node.child("channel")
-    return Variation(content, None if channel.value is None else channel.word(), _condition(node))
+    return Variation(content, None if channel.value is None else channel.word(), _condition(node, slots))
 
 
-def _condition(node: Node) -> tuple[tuple[str, Any], ...] | None:
+def _condition(node: Node, slots: Collection[str]) -> tuple[tuple[str, Any], ...] | None:
     if not node.has("condition"):
         return None
-    return tuple(_constraint(item) for item in node.child("condition").items())
+    return tuple(_constraint(item, slots) for item in node.child("condition").items())
 
 
-def _constraint(node: Node) -> tuple[str, Any]:
+def _constraint(node: Node, slots: Collection[str]) -> tuple[str, Any]:
     node.only(("type", "name", "value")).child("type").known("condition type", ("slot",))
-    return node.child("name").word(), node.child("value").value
+    return node.child("name").known("slot", slots), node.child("value").value

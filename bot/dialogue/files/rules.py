@@ -60,7 +60,7 @@ class _Reader:
         name = node.only(KEYS).child("rule").word()
         if not node.child("steps").value:
             raise node.refuse(f"rule `{name}` has no steps")
-        events: Alternatives = self._all(node.child("condition"))
+        events: Alternatives = self._conditions(node.child("condition"))
         if not node.child("conversation_start").flag(default=False):
             events = [[*before, action_executed(ANYTHING)] for before in events]
         events = _combined(events, self._all(node.child("steps")))
@@ -68,6 +68,11 @@ class _Reader:
             events = [[*before, action_executed(ANYTHING)] for before in events]
         for variant in events:
             yield Rule(name, node.where, tuple(self._explicit(variant)))
+
+    def _conditions(self, node: Node) -> Alternatives:
+        for step in node.items():
+            step.only(("slot_was_set", "active_loop"))
+        return self._all(node)
 
     def _all(self, node: Node) -> Alternatives:
         found: Alternatives = [[]]
@@ -110,13 +115,13 @@ class _Reader:
         return {key: value for key, value in entity.items() if value is not None}
 
     def _or(self, step: Node) -> Alternatives:
-        choices = list(step.child("or").items())
+        choices = list(step.only(("or",)).child("or").items())
         if not choices or any(not (choice.has("intent") or choice.has("slot_was_set")) for choice in choices):
             raise step.refuse("`or` chooses between steps with `intent` or `slot_was_set`")
         return [events for choice in choices for events in self._step(choice)]
 
     def _action(self, step: Node) -> Alternatives:
-        action = step.child("action")
+        action = step.only(("action", "metadata")).child("action")
         name = action.word()
         if name not in self._domain.actions:
             raise action.unknown("action or response", self._domain.actions)
@@ -127,7 +132,8 @@ class _Reader:
         return [[action_executed(name)]]
 
     def _slots(self, step: Node) -> Alternatives:
-        return [[event for item in step.child("slot_was_set").item_or_items() for event in self._slot(item)]]
+        slots = step.only(("slot_was_set",)).child("slot_was_set")
+        return [[event for item in slots.item_or_items() for event in self._slot(item)]]
 
     def _slot(self, node: Node) -> Iterator[Event]:
         slots = self._domain.slots.slots
@@ -140,7 +146,7 @@ class _Reader:
             yield slot_set(key, NOT_SET if child.value is None else child.value)
 
     def _loop(self, step: Node) -> Alternatives:
-        loop = step.child("active_loop")
+        loop = step.only(("active_loop",)).child("active_loop")
         return [[active_loop(NOT_SET if loop.value is None else loop.known("form", self._domain.forms))]]
 
     def _explicit(self, events: Sequence[Event]) -> list[Event]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from bot.dialogue.files.node import Node
 from bot.dialogue.model import mappings
@@ -24,15 +25,19 @@ KEYS = (
 MAPPING_KEYS = ("type", "entity", "role", "group", "intent", "not_intent", "value", "conditions", "action")
 
 
-def read_slot(
-    name: str,
-    node: Node,
-    entities: Collection[str],
-    intents: Collection[str],
-    forms: Collection[str],
-    slots: Collection[str],
-) -> Slot:
-    """A slot as declared; `entities` … `slots` are the names its mappings may use."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The names a slot's mappings may use."""
+
+    entities: Collection[str]
+    intents: Collection[str]
+    forms: Collection[str]
+    actions: Collection[str]
+    slots: Collection[str] = ()
+
+
+def read_slot(name: str, node: Node, known: Known) -> Slot:
+    """A slot as declared."""
     kind = node.only(KEYS).child("type").known("slot type", KINDS)
     influences = node.child("influence_conversation").flag(default=kind != "any")
     if kind == "any" and influences:
@@ -51,7 +56,7 @@ def read_slot(
         kind=kind,
         initial=node.child("initial_value").value,
         influences=influences,
-        mappings=tuple(_mapping(item, entities, intents, forms, slots) for item in node.child("mappings").items()),
+        mappings=tuple(_mapping(item, known) for item in node.child("mappings").items()),
         values=_values(node.child("values")) if kind == "categorical" else (),
         low=low,
         high=high,
@@ -64,32 +69,31 @@ def _values(node: Node) -> tuple[str, ...]:
     return (*named, *(() if OTHER_VALUE in named else (OTHER_VALUE,)))
 
 
-def _mapping(
-    node: Node, entities: Collection[str], intents: Collection[str], forms: Collection[str], slots: Collection[str]
-) -> Mapping:
+def _mapping(node: Node, known: Known) -> Mapping:
     kind = node.only(MAPPING_KEYS).child("type").known("mapping type", mappings.KINDS)
     if kind == "from_entity":
-        node.child("entity").known("entity", entities)
+        node.child("entity").known("entity", known.entities)
     if kind in {"from_intent", "from_trigger_intent"} and node.child("value").value is None:
         raise node.refuse(f"a {kind} mapping needs a `value`")
+    action = node.child("action")
     return Mapping(
         kind=kind,
         entity=node.child("entity").value,
         role=node.child("role").value,
         group=node.child("group").value,
-        intents=tuple(item.known("intent", intents) for item in node.child("intent").item_or_items()),
-        not_intents=tuple(item.known("intent", intents) for item in node.child("not_intent").item_or_items()),
-        conditions=tuple(_condition(item, forms, slots) for item in node.child("conditions").items()),
+        intents=tuple(item.known("intent", known.intents) for item in node.child("intent").item_or_items()),
+        not_intents=tuple(item.known("intent", known.intents) for item in node.child("not_intent").item_or_items()),
+        conditions=tuple(_condition(item, known) for item in node.child("conditions").items()),
         value=node.child("value").value,
-        action=node.child("action").value,
+        action=None if action.value is None else action.known("action", known.actions),
         plain=json.dumps(node.value, sort_keys=True),
     )
 
 
-def _condition(node: Node, forms: Collection[str], slots: Collection[str]) -> Condition:
+def _condition(node: Node, known: Known) -> Condition:
     node.only(("active_loop", "requested_slot"))
     loop, asked = node.child("active_loop"), node.child("requested_slot")
     return Condition(
-        None if loop.value is None else loop.known("form", forms),
-        None if asked.value is None else asked.known("slot", slots),
+        None if loop.value is None else loop.known("form", known.forms),
+        None if asked.value is None else asked.known("slot", known.slots),
     )

@@ -1,7 +1,8 @@
 """Filling slots into texts, as Rasa does it (rasa `core/nlg/interpolator.py`).
 
 `{county}` becomes the slot's value. When a slot is not known at all the text stays as it was written, braces and all:
-it shows what is missing and invents nothing. Doubled braces stand for braces.
+it shows what is missing and invents nothing. Doubled braces stand for braces, beside placeholders too, and what a slot
+holds is never looked into (Rasa leaves a text unfilled when a value happens to contain `0[`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 from bot.dialogue.plain import Plain
 
-PLACEHOLDER = re.compile(r"{([^\n{}]+?)}")
+BRACES = re.compile(r"{{|}}|{([^\n{}]+?)}")
 
 
 def filled(content: Plain, words: Mapping[str, Plain]) -> Plain:
@@ -29,8 +30,7 @@ def filled(content: Plain, words: Mapping[str, Plain]) -> Plain:
 
 def _filled_text(text: str, words: Mapping[str, Any]) -> str:
     try:
-        said = _template(text).format(words)
-        return text.format({}) if "0[" in said else said
+        return _template(text).format(words)
     except (KeyError, ValueError, IndexError, AttributeError, TypeError):
         return text
 
@@ -38,4 +38,4 @@ def _filled_text(text: str, words: Mapping[str, Any]) -> str:
 @lru_cache(maxsize=4096)
 def _template(text: str) -> str:
     """The text with `{name}` written as `{0[name]}`, so that a name may hold dots, spaces or dashes."""
-    return PLACEHOLDER.sub(r"{0[\1]}", text)
+    return BRACES.sub(lambda found: f"{{0[{found[1]}]}}" if found[1] else found[0], text)

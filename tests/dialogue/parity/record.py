@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from walks import walks  # noqa: E402 – beside this file
+from walks import walks
 
 HIDDEN = {"session_started_metadata"}
 

@@ -45,7 +45,11 @@ class ActionAgain(Action):
         return "action_again"
 
     def run(self, dispatcher, tracker, domain):
-        return [FollowupAction("action_again")] if (tracker.get_slot("count") or 0) > 1 else [ActionReverted(), FollowupAction("action_second")]
+        return (
+            [FollowupAction("action_again")]
+            if (tracker.get_slot("count") or 0) > 1
+            else [ActionReverted(), FollowupAction("action_second")]
+        )
 
 
 class ActionTone(Action):
