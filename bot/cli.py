@@ -36,6 +36,7 @@ err = Console(stderr=True)
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")]
 Rules = Annotated[Path | None, typer.Option("--rules", help="The rule base; the project's own by default.")]
+Language = Annotated[str, typer.Option("--language", help="zh or en.")]
 Database = Annotated[str, typer.Option("--db", help="An SQLAlchemy URL; the settings' database by default.")]
 
 
@@ -123,15 +124,16 @@ def decide(
 
 
 @cli.command()
-def check(as_json: Json = False, rules: Rules = None) -> None:
+def check(as_json: Json = False, rules: Rules = None, language: Language = "zh") -> None:
     """Check the rule base; exit status 1 when something is found."""
     from bot.workbench.check import check_project, report
+    from bot.workbench.titles import Titles
 
     findings = check_project(project_folder(), rules or project_folder() / "rules")
     if as_json:
         out.print_json(json.dumps([finding.to_json() for finding in findings], ensure_ascii=False))
     else:
-        report(findings, out)
+        report(findings, out, Titles.load(project_folder(), language))
     if findings:
         raise typer.Exit(1)
 

@@ -108,9 +108,7 @@ def compile_circuit(vocabulary: Vocabulary, rows: Sequence[Row], children: int) 
             clauses.append(_clause(conditions, child, index))
     forbids = _added(clauses, vocabulary.never_together, children, index)
     gates = {
-        index[key]: _added(clauses, fact.relevant_when + fact.mentioned_by, 1, index, key[1])
-        if fact.relevant_when
-        else range(0)
+        index[key]: _added(clauses, fact.relevant_when, 1, index, key[1]) if fact.relevant_when else range(0)
         for key in keys
         for fact in (vocabulary.facts[key[0]],)
     }

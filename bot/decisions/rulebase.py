@@ -12,6 +12,8 @@ from bot.decisions.basis import LegalBasis
 from bot.decisions.risk import BY_WORD, Risk
 from bot.decisions.row import Row
 from bot.decisions.rowfile import RowReader
+from bot.decisions.safeguards import FILE as SAFEGUARDS
+from bot.decisions.safeguards import Safeguard, SafeguardReader
 from bot.decisions.words import Words
 from bot.errors import RuleFileError, UnknownWordError, Where
 from bot.facts import Vocabulary
@@ -44,13 +46,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class RuleBase:
-    """Facts, words, law, rows and limits of one `rules/` folder, and the hash of their content."""
+    """Facts, words, law, rows, limits and safeguards of one `rules/` folder, and the hash of their content."""
 
     vocabulary: Vocabulary
     words: Words
     basis: LegalBasis
     rows: tuple[Row, ...]
     limits: Limits
+    safeguards: tuple[Safeguard, ...]
     hash: str
 
     @classmethod
@@ -68,7 +71,9 @@ class RuleBase:
         _unique(rows)
         _ordered(rows)
         _words_of_facts(vocabulary, words)
-        return cls(vocabulary, words, basis, rows, limits, content_hash(folder))
+        guards = SafeguardReader(vocabulary, words, tuple(row.id for row in rows))
+        safeguards = guards.file(folder / SAFEGUARDS, shown / SAFEGUARDS)
+        return cls(vocabulary, words, basis, rows, limits, safeguards, content_hash(folder))
 
 
 def situation_files(folder: Path) -> tuple[Path, ...]:

@@ -1,13 +1,13 @@
 """`rightdoor check`: what is wrong with a rule base, each thing with file, line and one concrete family.
 
 Everything that can be refused at load; rows that nobody can reach or that change nothing; ties between leads that no `before:`
-settles; promises of `at_least`; cases that are decided otherwise; wording that is missing. All of it over the whole space of
-facts, by search, not by samples.
+settles; promises of `at_least`; careful orders that are none; dangers that relevance hides; the owner's safeguards; cases
+decided otherwise; wording that is missing. All over the whole space of facts, by proof (`bot/workbench/proof`), not by samples.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from rich.console import Console
@@ -16,11 +16,16 @@ from bot.decisions import Policy
 from bot.errors import RuleFileError, Where
 from bot.facts import Lexicon
 from bot.workbench.cases import failing
+from bot.workbench.check.careful import careless_orders
 from bot.workbench.check.finding import Finding
+from bot.workbench.check.hidden import hidden_dangers
 from bot.workbench.check.promises import broken_promises
 from bot.workbench.check.rows import idle_rows, unreachable_rows
+from bot.workbench.check.safeguards import broken_safeguards
 from bot.workbench.check.ties import ties
 from bot.workbench.check.wording import missing_wording
+from bot.workbench.proof import Space
+from bot.workbench.titles import Titles
 
 __all__ = ["Finding", "check_project", "check_rules", "report"]
 
@@ -38,10 +43,14 @@ def check_project(project: Path, rules: Path) -> list[Finding]:
 
 def check_rules(policy: Policy) -> Iterator[Finding]:
     """What is wrong with the rows and facts themselves."""
-    yield from unreachable_rows(policy)
-    yield from idle_rows(policy)
-    yield from ties(policy)
-    yield from broken_promises(policy)
+    one, two = Space(policy), Space(policy, children=2)
+    yield from unreachable_rows(one)
+    yield from idle_rows(one)
+    yield from ties(two)
+    yield from broken_promises(one)
+    yield from careless_orders(one)
+    yield from hidden_dangers(one)
+    yield from broken_safeguards(two)
 
 
 def _cases(rules: Path, policy: Policy) -> Iterator[Finding]:
@@ -49,9 +58,19 @@ def _cases(rules: Path, policy: Policy) -> Iterator[Finding]:
         yield Finding("case", case.where, f"{case.name}: {'; '.join(wrong)}", case.sheet.plain())
 
 
-def report(findings: Iterable[Finding], out: Console) -> None:
-    """The findings, one after another, for a person to read."""
+def report(findings: Iterable[Finding], out: Console, titles: Titles) -> None:
+    """The findings, one after another, each with its family in words and the conversation that leads there."""
     findings = tuple(findings)
     for finding in findings:
         out.print(finding.line, markup=False, highlight=False, soft_wrap=True)
+        if finding.family:
+            out.print(f"    {titles.family(finding.family)}", style="dim", markup=False, highlight=False)
+        for step in finding.conversation:
+            out.print(f"    {_step(step, titles)}", style="dim", markup=False, highlight=False)
     out.print(f"{len(findings)} found" if findings else "nothing found", style="red" if findings else "green")
+
+
+def _step(step: Mapping[str, str], titles: Titles) -> str:
+    """One line of a conversation."""
+    said = titles.answer(step["fact"], step["value"])
+    return f"– {titles.question(step['fact'])} – {said}" if step["how"] == "asked" else f"– … {said}"

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.decisions import Policy
 from bot.errors import Where
+from bot.workbench.proof import Family
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What, where, and one concrete family for which it shows (as `rightdoor decide` takes it), if it takes one.
+    """What, where, and one concrete family for which it shows, if it takes one.
 
-    `kind` is refused, unreachable, idle, tie, at_least, case or wording.
+    `kind` is refused, unreachable, idle, tie, at_least, careful, hidden, safeguard, vacuous, door, case, wording or disclosure.
+    `family` is as `rightdoor decide` takes it; `conversation` the shortest that leads there, `[{"fact", "value", "how"}]` with
+    `how` asked or said.
     """
 
     kind: str
     where: Where
     message: str
     family: Mapping[str, Any] | None = None
+    conversation: Sequence[Mapping[str, str]] = ()
+
+    @classmethod
+    def shown(cls, kind: str, where: Where, message: str, family: Family, policy: Policy) -> Finding:
+        """A finding with the family that shows it."""
+        return cls(kind, where, message, family.plain(), family.conversation(policy))
 
     @property
     def line(self) -> str:
@@ -29,11 +39,12 @@ class Finding:
         return f"{self.where}: {self.kind}: {self.message}{example}"
 
     def to_json(self) -> dict[str, Any]:
-        """`{"kind","file","line","message","family"}`; its words are fixed."""
+        """`{"kind","file","line","message","family","conversation"}`; its words are fixed."""
         return {
             "kind": self.kind,
             "file": str(self.where.file),
             "line": self.where.line,
             "message": self.message,
             "family": self.family,
+            "conversation": list(self.conversation),
         }
