@@ -76,7 +76,7 @@ def ranking(rows: Sequence[Row]) -> Mapping[str, int]:
         for other in row.before:
             above[other].add(row.id)
     order: dict[str, int] = {}
-    while len(order) < len(rows):
+    while len(order) < len(above):
         free = next((row for row in rows if row.id not in order and above[row.id] <= order.keys()), None)
         if free is None:
             stuck = next(row for row in rows if row.id not in order)
@@ -87,7 +87,9 @@ def ranking(rows: Sequence[Row]) -> Mapping[str, int]:
 
 def precedes(rows: Sequence[Row]) -> Mapping[str, frozenset[str]]:
     """The rows each row stands before, `before:` followed to its end."""
-    direct = {row.id: frozenset(row.before) for row in rows}
+    direct: dict[str, frozenset[str]] = {}
+    for row in rows:
+        direct[row.id] = direct.get(row.id, frozenset()).union(row.before)
     reached = dict(direct)
     for _ in rows:
         reached = {row: reached[row].union(*(reached[other] for other in reached[row])) for row in reached}

@@ -70,13 +70,14 @@ class Policy:
         """For each row and child: holds, fails or open, and the conditions that made it so."""
         circuit = self.searching(on, sheet.children).circuit
         standing = stand(circuit, self.vocabulary, sheet, _moment(on))
-        return explain(circuit, self._in_force(on), sheet, standing)
+        return explain(circuit, self.in_force(on), sheet, standing)
 
     def searching(self, on: date, children: int) -> Search:
         """The search over the rows in force on a day, for so many children (one, while none is known of)."""
-        return self._compiled(self._in_force(on), max(1, children))
+        return self._compiled(self.in_force(on), max(1, children))
 
-    def _in_force(self, on: date) -> tuple[Row, ...]:
+    def in_force(self, on: date) -> tuple[Row, ...]:
+        """The rows of a day, by the calendar of China."""
         day = on.astimezone(CHINA).date() if isinstance(on, datetime) else on
         return tuple(row for row in self.rows if row.valid(day))
 

@@ -42,7 +42,7 @@ class RowReader:
         fields = item.fields(_ROW, required=("id", "title", "when", "then", "basis", "because"))
         then = fields["then"].fields(_THEN, required=("risk", "parts"))
         return Row(
-            id=fields["id"].word,
+            id=fields["id"].name,
             title=fields["title"].both_languages(),
             when=alternatives(fields["when"], {name: fact.values for name, fact in self.vocabulary.facts.items()}),
             risk=BY_WORD[then["risk"].known("risk", BY_WORD)],

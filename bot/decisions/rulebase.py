@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from bot.decisions.basis import LegalBasis
@@ -15,12 +15,13 @@ from bot.decisions.rowfile import RowReader
 from bot.decisions.safeguards import FILE as SAFEGUARDS
 from bot.decisions.safeguards import Safeguard, SafeguardReader
 from bot.decisions.words import Words
-from bot.errors import RuleFileError, UnknownWordError, Where
+from bot.errors import RuleFileError, UnknownWordError
 from bot.facts import Vocabulary
 from bot.facts.document import Item, read
 from bot.facts.durations import duration
 
 SITUATIONS = "situations"
+MOST_ROWS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +91,18 @@ def content_hash(folder: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def _unique(rows: Iterable[Row]) -> None:
-    seen: dict[str, Where] = {}
+def _unique(rows: Sequence[Row]) -> None:
+    """One row of an id on any day: a row may be written anew for the time after another of its id."""
+    if len(rows) > MOST_ROWS:
+        raise RuleFileError(f"more than {MOST_ROWS} rows are more than anybody can check", rows[MOST_ROWS].where)
+    seen: dict[str, list[Row]] = {}
     for row in rows:
-        if row.id in seen:
-            raise RuleFileError(f"the id {row.id!r} is used twice (first at {seen[row.id]})", row.where)
-        seen[row.id] = row.where
+        for other in seen.setdefault(row.id, []):
+            if row.valid_from <= (other.valid_to or date.max) and other.valid_from <= (row.valid_to or date.max):
+                both = max(row.valid_from, other.valid_from)
+                said = f"the id {row.id!r} is used twice (first at {other.where}), and both are in force on {both}"
+                raise RuleFileError(said, row.where)
+        seen[row.id].append(row)
 
 
 def _ordered(rows: tuple[Row, ...]) -> None:

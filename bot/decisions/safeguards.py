@@ -103,7 +103,7 @@ class SafeguardReader:
             item.fail("'moving' and 'never_lowers' belong together")
         values = {name: fact.values for name, fact in self.vocabulary.facts.items()}
         return Safeguard(
-            id=fields["id"].word,
+            id=fields["id"].name,
             says=fields["says"].both_languages(),
             whenever=alternatives(fields["whenever"], values) if "whenever" in fields else (),
             always=self._claims(fields.get("always"), _ALWAYS),

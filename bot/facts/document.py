@@ -6,6 +6,8 @@ an author cannot have meant what YAML makes of them.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,10 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from bot.errors import RuleFileError, UnknownWordError, Where
+
+# More than that in one file is a mistake or an attack; tables are small files by theme.
+LARGEST = 1_000_000  # bytes
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,15 @@ class Item:
         if not isinstance(self.value, str) or not self.value:
             self.fail("one word or sentence is expected here")
         return self.value
+
+    @property
+    def name(self) -> str:
+        """The word as a name others refer to: a–z, digits and _ only, since look-alike letters would make two of one."""
+        if not _NAME.fullmatch(self.word):
+            odd = next((c for c in self.word if not re.fullmatch(r"[A-Za-z0-9_]", c)), self.word[0])
+            said = unicodedata.name(odd, "a character without a name").lower()
+            self.fail(f"the name {self.word!r} is written in a–z, digits and _ only; {odd!r} is {said}")
+        return self.word
 
     @property
     def words(self) -> tuple[Item, ...]:
@@ -89,6 +104,8 @@ def read(path: Path, shown: Path | None = None) -> Item:
     """The file's content; `shown` is how messages name it. Raises `RuleFileError` when it is missing, empty or not YAML."""
     name = shown or path
     try:
+        if path.stat().st_size > LARGEST:
+            raise RuleFileError(f"the file is larger than {LARGEST // 1_000_000} MB; split it by theme", Where(name))
         node = YAML(typ="safe", pure=True).compose(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise RuleFileError("the file is missing", Where(name)) from error
@@ -96,6 +113,8 @@ def read(path: Path, shown: Path | None = None) -> Item:
         raise RuleFileError("the file is not UTF-8 text", Where(name)) from error
     except YAMLError as error:
         raise _not_yaml(error, name) from error
+    except RecursionError as error:
+        raise RuleFileError("the file is nested too deeply", Where(name)) from error
     if node is None:
         raise RuleFileError("the file is empty", Where(name))
     return _item(node, name, node.start_mark.line + 1)

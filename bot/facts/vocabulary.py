@@ -48,7 +48,7 @@ class Vocabulary:
         opening, together = top.pop("opening", None), top.pop("never_together", None)
         facts: dict[str, Fact] = {}
         for name, item in top.items():
-            facts[name] = _fact(name, item, facts)
+            facts[name] = _fact(Item(name, item.where).name, item, facts)
         groups = _groups(facts)
         values = {name: fact.values for name, fact in facts.items()}
         return cls(
@@ -131,7 +131,7 @@ def _consistent(fact: Fact, item: Item, earlier: Mapping[str, Fact]) -> None:
 
 
 def _values(item: Item) -> tuple[str, ...]:
-    values = tuple(word.word for word in item.words)
+    values = tuple(word.name for word in item.words)
     for always in (UNKNOWN, REFUSED):
         if always not in values:
             item.fail(f"the value {always!r} is missing: nobody has to know or say")

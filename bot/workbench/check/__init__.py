@@ -8,6 +8,7 @@ decided otherwise; wording that is missing. All over the whole space of facts, b
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -43,7 +44,20 @@ def check_project(project: Path, rules: Path) -> list[Finding]:
 
 def check_rules(policy: Policy) -> Iterator[Finding]:
     """What is wrong with the rows and facts themselves."""
-    one, two = Space(policy), Space(policy, children=2)
+    for day in periods(policy):
+        yield from check_day(policy, day)
+
+
+def periods(policy: Policy) -> list[date]:
+    """The first day of each time in which other rows are in force, from when the first file came into force."""
+    begin = {row.valid_from for row in policy.rows}
+    after = {row.valid_to + timedelta(days=1) for row in policy.rows if row.valid_to}
+    return sorted(day for day in begin | after if policy.in_force(day))
+
+
+def check_day(policy: Policy, day: date) -> Iterator[Finding]:
+    """What is wrong with the rows in force on one day."""
+    one, two = Space(policy, day), Space(policy, day, children=2)
     yield from unreachable_rows(one)
     yield from idle_rows(one)
     yield from ties(two)

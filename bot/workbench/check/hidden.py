@@ -21,7 +21,7 @@ def hidden_dangers(space: Space) -> Iterator[Finding]:
     truth, asked = space.then, space.now
     honest = _honest(space)
     shows = _shows(space)
-    for row in space.policy.rows:
+    for row in space.rows:
         for conditions in row.when:
             told = space.formula.all_of([truth.holds(conditions, 0), *(shows[truth.key(f, 0)] for f in conditions)])
             family = space.find(*truth.all_rows(), honest, told, -asked.risk_at_least(row.risk))

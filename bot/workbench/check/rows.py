@@ -10,7 +10,7 @@ from bot.workbench.proof import Space
 
 def unreachable_rows(space: Space) -> Iterator[Finding]:
     """Sets of conditions that no family can fulfil."""
-    for row in space.policy.rows:
+    for row in space.rows:
         for number, conditions in enumerate(row.when, 1):
             if space.find(space.now.holds(conditions, 0)) is None:
                 which = f"its conditions no. {number}" if len(row.when) > 1 else "its conditions"
@@ -19,7 +19,7 @@ def unreachable_rows(space: Space) -> Iterator[Finding]:
 
 def idle_rows(space: Space) -> Iterator[Finding]:
     """Rows without which every family there can be would be decided the same."""
-    for row in space.policy.rows:
+    for row in space.rows:
         family = space.find(space.now.row_holds(row))
         if family is not None and space.find_without(row) is None:
             said = f"{row.id} changes nothing; other rows already decide such families"

@@ -58,7 +58,7 @@ def _met(space: Space, claim: Claim, *, card_comes_first: bool) -> Literal:
     side, formula = space.now, space.formula
     whole: Mapping[str, Literal] = {
         "risk": side.risk_at_least(BY_WORD[claim.words[0]]) if claim.kind == "risk" else formula.false,
-        "row": formula.any_of([side.row_holds(row) for row in space.policy.rows if row.id in claim.words]),
+        "row": formula.any_of([side.row_holds(row) for row in space.rows if row.id in claim.words]),
         "forbidden": formula.all_of([side.never(word) for word in claim.words]),
         "card": side.risk_at_least(Risk.EMERGENCY) if card_comes_first else formula.false,
     }

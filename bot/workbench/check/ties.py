@@ -19,7 +19,7 @@ def ties(space: Space) -> Iterator[Finding]:
 
     The space is of two children, because a part for the whole family has rows of both.
     """
-    above = precedes(space.policy.rows)
+    above = precedes(space.rows)
     seen: set[frozenset[str]] = set()
     for whom in space.now.audiences():
         for one, other in combinations(space.now.chosen(whom), 2):

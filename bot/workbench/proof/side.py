@@ -25,9 +25,12 @@ Key = tuple[str, int | None]
 class Side:
     """A sheet for so many children. Everything is a literal of `formula`, made when it is first asked for."""
 
-    def __init__(self, formula: Formula, base: RuleBase, rank: Mapping[str, int], children: int) -> None:
+    def __init__(
+        self, formula: Formula, base: RuleBase, rows: Sequence[Row], rank: Mapping[str, int], children: int
+    ) -> None:
         self.formula = formula
         self.base = base
+        self.rows = rows
         self.children = range(children)
         self.keys: list[Key] = [(f.name, c) for f in base.vocabulary.facts.values() for c in self._subjects(f)]
         self.answered: dict[Key, dict[str, Literal]] = {key: self._answers(key) for key in self.keys}
@@ -38,8 +41,8 @@ class Side:
         self.assumed: dict[Key, Literal] = {}
         for key in self.keys:
             self.assumed[key] = self._assumed(key)
-        self.active = {row.id: formula.variable() for row in base.rows}
-        self._order = sorted(base.rows, key=lambda row: (-row.risk, rank[row.id]))
+        self.active = {row.id: formula.variable() for row in rows}
+        self._order = sorted(rows, key=lambda row: (-row.risk, rank[row.id]))
         self._exclude()
 
     # --- facts -------------------------------------------------------------------------------------------------
@@ -125,15 +128,15 @@ class Side:
         """The family's risk."""
         if risk is Risk.NONE:
             return self.formula.true
-        return self.formula.any_of([self.row_holds(row) for row in self.base.rows if row.risk >= risk])
+        return self.formula.any_of([self.row_holds(row) for row in self.rows if row.risk >= risk])
 
     def never(self, word: str) -> Literal:
         """Some row forbids it."""
-        return self.formula.any_of([self.row_holds(row) for row in self.base.rows if word in row.never])
+        return self.formula.any_of([self.row_holds(row) for row in self.rows if word in row.never])
 
     def audiences(self) -> list[Audience]:
         """Everybody a part can be for."""
-        found = [audience(part, c) for row in self.base.rows for part in row.parts for c in self.children]
+        found = [audience(part, c) for row in self.rows for part in row.parts for c in self.children]
         return list(dict.fromkeys(found))
 
     def entries(self, whom: Audience) -> Sequence[tuple[Row, PartRule, Literal]]:
@@ -190,5 +193,5 @@ class Side:
         """The follow-up is at least so close (the place of a plan among `follow_ups`)."""
         rank = self.base.words.closeness
         return self.formula.any_of(
-            [self.row_holds(row) for row in self.base.rows if row.follow_up and rank(row.follow_up) >= closeness]
+            [self.row_holds(row) for row in self.rows if row.follow_up and rank(row.follow_up) >= closeness]
         )

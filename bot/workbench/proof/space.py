@@ -17,19 +17,23 @@ from bot.workbench.proof.side import Key, Side
 class Space:
     """The space of one policy. `now` is any sheet, `then` another that can be tied to it, answer by answer."""
 
-    def __init__(self, policy: Policy, children: int = 1) -> None:
+    def __init__(self, policy: Policy, day: date | None = None, children: int = 1) -> None:
+        """The rows in force on `day`, by default when the newest of them has come into force."""
         self.policy = policy
-        self.day: date = max(row.valid_from for row in policy.rows)
+        self.day = day or max(row.valid_from for row in policy.rows)
+        self.rows = policy.in_force(self.day)
         self.formula = Formula()
-        rank = policy.combiner.rank
-        self.now = Side(self.formula, policy.base, rank, children)
-        self._sides = (children, rank)
+        self._children = children
+        self.now = self._side()
 
     @cached_property
     def then(self) -> Side:
         """The second sheet; made only when a question needs it."""
-        children, rank = self._sides
-        return Side(self.formula, self.policy.base, rank, children)
+        return self._side()
+
+    def _side(self) -> Side:
+        policy = self.policy
+        return Side(self.formula, policy.base, self.rows, policy.combiner.rank, self._children)
 
     # --- one sheet ---------------------------------------------------------------------------------------------
 
@@ -98,7 +102,7 @@ class Space:
     @property
     def _times(self) -> frozenset[int]:
         """Every time some row gives somebody, in minutes."""
-        return frozenset(p.act_within for row in self.policy.rows for p in row.parts if p.act_within is not None)
+        return frozenset(p.act_within for row in self.rows for p in row.parts if p.act_within is not None)
 
     @cached_property
     def differs(self) -> Literal:
