@@ -65,6 +65,8 @@ class RuleBase:
         rows = tuple(
             row for path in situation_files(folder) for row in reader.file(path, shown / SITUATIONS / path.name)
         )
+        if not rows:
+            raise RuleFileError("no situation is written here", Where(shown / SITUATIONS))
         _unique(rows)
         _ordered(rows)
         _words_of_facts(vocabulary, words)

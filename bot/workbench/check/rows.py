@@ -39,5 +39,5 @@ def _changes(search: Search, state: State, row: Row) -> bool:
     fired = search.circuit.fired(state) & search.circuit.rows
     mine = sum(head for head, one in search.circuit.instances.items() if one == Instance(row, 0))
     having, lacking = search.outcome(fired), search.outcome(fired & ~mine)
-    plans = [{other.follow_up for other in outcome.rows} for outcome in (having, lacking)]
-    return having.key != lacking.key or plans[0] != plans[1]
+    follow_up = search.combiner.follow_up
+    return having.key != lacking.key or follow_up(having) != follow_up(lacking)
