@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from threading import Event, Thread
@@ -24,6 +25,7 @@ from bot.channels.telegram.stored import RememberedMessages, StoredPolling
 from bot.channels.telegram.webhook import webhook_router
 from bot.channels.web import chat_router
 from bot.decisions import Policy
+from bot.decisions.rulebase import content_hash
 from bot.delivery import Courier
 from bot.dialogue import Assistant, InProcessActions, Project
 from bot.directory import Directory
@@ -46,6 +48,7 @@ from bot.turns.services import Services
 log = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_ROUNDS = 1.0
+SECONDS_BETWEEN_LOOKS = 3.0  # at the rule files
 
 
 def now() -> datetime:
@@ -60,12 +63,20 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
     `StoreUnavailableError`.
     """
     project = project_folder()
-    policy = Policy.load(project / "rules")
+    policy = Policy.load(settings.rules_folder)
     gazetteer = Gazetteer.open(project / "data" / "divisions")
     national = project / "data" / "directory" / "national.csv"
     directory = Directory.open(settings.directory_folder, national, gazetteer, policy.base.words.labels["services"])
     assistant = Assistant(Project.load(project), _in_process())
     book = WordBook.load(project / "data" / "words.yml")
+    reader = Reader(
+        vocabulary=policy.vocabulary,
+        lexicon=Lexicon.load(project / "data" / "lexicon", policy.vocabulary),
+        gazetteer=gazetteer,
+        assistant=assistant,
+        typed=book.typed(),
+        buttons_last=timedelta(hours=settings.buttons_last),
+    )
     services = Services(
         settings=settings,
         store=_store(settings),
@@ -73,20 +84,30 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
         gazetteer=gazetteer,
         directory=directory,
         assistant=assistant,
-        reader=Reader(
-            vocabulary=policy.vocabulary,
-            lexicon=Lexicon.load(project / "data" / "lexicon", policy.vocabulary),
-            gazetteer=gazetteer,
-            assistant=assistant,
-            typed=book.typed(),
-            buttons_last=timedelta(hours=settings.buttons_last),
-        ),
+        reader=reader,
         phrases=Phrases.collect(assistant, policy.vocabulary, book),
         book=book,
         deadlines=Deadlines(policy.deadlines.acknowledge, policy.deadlines.record_call),
         clock=clock,
     )
     return Turns(services)
+
+
+def renew(turns: Turns) -> None:
+    """Reads the rule base anew: turns that begin from now on decide by it.
+
+    Raises `RuleFileError` or `ProjectFileError` for one that is not right; then the last good one goes on.
+    """
+    services = turns.services
+    policy = Policy.load(services.settings.rules_folder)
+    lexicon = Lexicon.load(project_folder() / "data" / "lexicon", policy.vocabulary)
+    turns.services = replace(
+        services,
+        policy=policy,
+        reader=replace(services.reader, vocabulary=policy.vocabulary, lexicon=lexicon),
+        phrases=Phrases.collect(services.assistant, policy.vocabulary, services.book),
+        deadlines=Deadlines(policy.deadlines.acknowledge, policy.deadlines.record_call),
+    )
 
 
 def serve(settings: Settings, out: Console) -> None:
@@ -191,9 +212,9 @@ def _work(
     turns: Turns, telegram: TelegramChannel | None, stop: asyncio.Event, wake: asyncio.Event
 ) -> list[Coroutine[Any, Any, None]]:
     """What runs beside the web server until `stop`."""
-    work = [_clock(turns, stop, wake)]
+    work = [_clock(turns, stop, wake), _rules(turns, stop)]
     if telegram:
-        after = AfterDelivery(turns.services)
+        after = AfterDelivery(turns)
         senders = {Channel.TELEGRAM: telegram.sender(asyncio.get_running_loop())}
         courier = Courier(turns.services.store, senders, turns.services.clock, after.sent, after.dead)
         work += [courier.run(stop, wake), telegram.run(stop)]
@@ -219,6 +240,21 @@ async def _clock(turns: Turns, stop: asyncio.Event, wake: asyncio.Event) -> None
         except Exception as error:  # noqa: BLE001 – one part that cannot be moved must not stop the clock for all others
             log.error("a deadline could not be handled: %s", type(error).__name__)
         await asyncio.sleep(SECONDS_BETWEEN_ROUNDS)
+
+
+async def _rules(turns: Turns, stop: asyncio.Event) -> None:
+    """Notices that a policy officer has written, and renews; what is not right is said in the log and changes nothing."""
+    folder, known = turns.services.settings.rules_folder, turns.services.policy.hash
+    while not stop.is_set():
+        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+        try:
+            written = await asyncio.to_thread(content_hash, folder)
+            if written != known:
+                known = written
+                await asyncio.to_thread(renew, turns)
+                log.warning("the rules were renewed: %s", written)
+        except (OSError, RightdoorError) as error:
+            log.error("the last good rules go on: %s", error)
 
 
 def _telegram(turns: Turns, take: Callable[[Incoming], TurnResult]) -> TelegramChannel | None:

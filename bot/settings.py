@@ -38,6 +38,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     rest_token: str = ""
+    rules: str = "rules"
     directory: str = "data/directory/demo"
     human_within: int = 30
     questions_at_most: int = 12
@@ -54,6 +55,11 @@ class Settings:
     def database_url(self) -> str:
         """The database's URL; SQLite in `home` unless another is named."""
         return self.database or f"sqlite:///{self.home_folder / 'rightdoor.db'}"
+
+    @property
+    def rules_folder(self) -> Path:
+        """The rule base; a relative one is looked for in the project."""
+        return project_folder() / self.rules
 
     @property
     def directory_folder(self) -> Path:

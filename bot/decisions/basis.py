@@ -10,8 +10,6 @@ from bot.decisions.decision import Citation
 from bot.errors import RuleFileError, UnknownWordError
 from bot.facts.document import Item, read
 
-_TRUTH = {"true": True, "false": False}
-
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -55,4 +53,4 @@ class LegalBasis:
 def _article(title: str, number: str, item: Item) -> Article:
     fields = item.fields(("zh", "en", "verified"), required=("zh", "en", "verified"))
     gist = {language: fields[language].word for language in ("zh", "en")}
-    return Article(Citation(title, number), gist, _TRUTH[fields["verified"].known("answer", _TRUTH)])
+    return Article(Citation(title, number), gist, fields["verified"].truth)

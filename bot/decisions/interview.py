@@ -58,9 +58,15 @@ class Interview:
         return None
 
     def _expired(self, standing: Standing) -> int | None:
-        """The first fact whose answer has expired and whose new answer can matter."""
-        numbers = (n for n in range(len(self.search.circuit.variables)) if standing.expired >> n & 1)
-        return next((n for n in numbers if self.search.matters(standing.sure, n, standing.mentioned)), None)
+        """The first fact whose answer has expired and whose new answer can matter, or lets go of a row that it still holds."""
+        kept = self.search.kept(standing.now, standing.sure, standing.expired)
+        for number, variable in enumerate(self.search.circuit.variables):
+            if standing.expired >> number & 1 and (
+                variable.occurs & kept
+                or (standing.sure.open >> number & 1 and self.search.matters(standing.sure, number, standing.mentioned))
+            ):
+                return number
+        return None
 
     def _urgent(self, standing: Standing) -> int | None:
         """A question that alone, or with others that can be asked already, could still make it an emergency."""

@@ -49,6 +49,11 @@ class Combiner:
         risk = rows[0].risk if rows else Risk.NONE
         return Outcome(risk, parts, nevers, rows, (risk, frozenset(_substance(part) for part in parts), nevers))
 
+    def follow_up(self, outcome: Outcome) -> str | None:
+        """The closest of the follow-up plans of its rows."""
+        plans = {row.follow_up for row in outcome.rows if row.follow_up}
+        return max(plans, key=self.words.closeness, default=None)
+
     def _gravity(self, instance: Instance) -> tuple[int, int, int]:
         return (-instance.row.risk, self.rank[instance.row.id], instance.child)
 

@@ -86,27 +86,24 @@ class Policy:
 
     def _conclude(self, search: Search, standing: Standing, outcome: Outcome) -> Decision:
         """Everything that follows from a standing: settledness, the next question, and the reasons."""
-        settled = search.settled(standing.sure, OUTCOME, standing.mentioned)
+        kept = search.kept(standing.now, standing.sure, standing.expired)
+        settled = not kept and search.settled(standing.sure, OUTCOME, standing.mentioned)
         interview = Interview(self.vocabulary, search)
         return Decision(
             risk=outcome.risk,
             lead=outcome.parts[0].lead,
             parts=outcome.parts,
-            follow_up=self._closest(outcome),
+            follow_up=self.combiner.follow_up(outcome),
             basis=tuple(dict.fromkeys(cited for row in outcome.rows for cited in row.basis)),
             rows=tuple(row.id for row in outcome.rows),
             nevers=outcome.nevers,
             because=tuple(row.because for row in outcome.rows),
             settled=settled,
-            risk_settled=settled or search.settled(standing.sure, RISK, standing.mentioned),
+            risk_settled=settled or (not kept and search.settled(standing.sure, RISK, standing.mentioned)),
             ask=interview.question(standing, settled=settled, parts=outcome.parts),
             assumed=standing.assumed,
             rules=self.hash,
         )
-
-    def _closest(self, outcome: Outcome) -> str | None:
-        plans = {row.follow_up for row in outcome.rows if row.follow_up}
-        return max(plans, key=self.base.words.closeness, default=None)
 
 
 def _moment(on: date) -> datetime:

@@ -21,7 +21,6 @@ _ROW = (
 )  # fmt: skip
 _THEN = ("risk", "parts", "follow_up", "never")
 _PART = ("for", "lead", "also", "first_action", "act_within")
-_TRUTH = {"true": True, "false": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class RowReader:
             because=fields["because"].both_languages(),
             before=tuple(word.word for word in fields["before"].words) if "before" in fields else (),
             doubt=fields["doubt"].both_languages() if "doubt" in fields else None,
-            product_rule="product_rule" in fields and _TRUTH[fields["product_rule"].known("answer", _TRUTH)],
+            product_rule="product_rule" in fields and fields["product_rule"].truth,
             valid_from=_day(fields["valid_from"]) if "valid_from" in fields else since,
             valid_to=_day(fields["valid_to"]) if "valid_to" in fields else None,
             where=fields["id"].where,
@@ -64,6 +63,8 @@ class RowReader:
 
     def _parts(self, item: Item) -> tuple[PartRule, ...]:
         parts = tuple(self._part(one) for one in item.items)
+        if not parts:
+            item.fail("at least one part is expected here")
         if len({part.for_whom for part in parts}) < len(parts):
             item.fail("two parts are for the same audience; write them as one")
         return parts

@@ -15,7 +15,7 @@ from bot.decisions.rowfile import RowReader
 from bot.decisions.safeguards import FILE as SAFEGUARDS
 from bot.decisions.safeguards import Safeguard, SafeguardReader
 from bot.decisions.words import Words
-from bot.errors import RuleFileError, UnknownWordError
+from bot.errors import RuleFileError, UnknownWordError, Where
 from bot.facts import Vocabulary
 from bot.facts.document import Item, read
 from bot.facts.durations import duration
@@ -69,6 +69,8 @@ class RuleBase:
         rows = tuple(
             row for path in situation_files(folder) for row in reader.file(path, shown / SITUATIONS / path.name)
         )
+        if not rows:
+            raise RuleFileError("no situation is written here", Where(shown / SITUATIONS))
         _unique(rows)
         _ordered(rows)
         _words_of_facts(vocabulary, words)

@@ -93,6 +93,14 @@ class Search:
     def _exclusions(self, state: State) -> int:
         return self.circuit.forbids & ~state.dead & ~self.circuit.fired(state)
 
+    def kept(self, now: State, sure: State, expired: int) -> int:
+        """The row clauses that still fire, and add something, only because an expired answer counts until it is asked anew."""
+        rows, held = self.circuit.rows, self.circuit.fired(sure)
+        theirs = 0
+        for number, variable in enumerate(self.circuit.variables):
+            theirs |= variable.occurs if expired >> number & 1 else 0
+        return theirs & rows & self.circuit.fired(now) & ~held & ~self.absorbed(held & rows)
+
     # --- is it settled? ----------------------------------------------------------------------------------------
 
     def outcomes(self, state: State, key: Relevant, mentioned: int) -> Iterator[Any]:

@@ -22,6 +22,11 @@ from bot.errors import RuleFileError, UnknownWordError, Where
 # More than that in one file is a mistake or an attack; tables are small files by theme.
 LARGEST = 1_000_000  # bytes
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_]*")
+# What YAML itself makes of plain words, lists and tables; any other tag was written by hand.
+_PLAIN = {
+    f"tag:yaml.org,2002:{kind}"
+    for kind in ("str", "null", "bool", "int", "float", "timestamp", "seq", "map", "merge", "value")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,20 @@ class Item:
             raise UnknownWordError(kind, self.word, words, self.where)
         return self.word
 
+    @property
+    def truth(self) -> bool:
+        """Whether it says true or false; nothing else will do."""
+        if self.word not in ("true", "false"):
+            self.fail(f"{self.word!r} is neither true nor false")
+        return self.word == "true"
+
+    @property
+    def number(self) -> int:
+        """A whole number."""
+        if not self.word.isdecimal():
+            self.fail(f"{self.word!r} is not a whole number")
+        return int(self.word)
+
     def both_languages(self) -> Mapping[str, str]:
         """`{"zh": …, "en": …}`; a missing translation is refused."""
         fields = self.fields(("zh", "en"))
@@ -128,7 +147,7 @@ def _not_yaml(error: YAMLError, name: Path) -> RuleFileError:
 
 def _item(node: Node, file: Path, line: int) -> Item:
     where = Where(file, line)
-    if node.anchor or (node.tag and not str(node.tag).startswith("tag:yaml.org,2002:")):
+    if node.anchor or (node.tag and str(node.tag) not in _PLAIN):
         raise RuleFileError("anchors, aliases and tags are not used here; write it out", where)
     if isinstance(node, ScalarNode):
         return Item(node.value, where)

@@ -171,14 +171,14 @@ def _once(readings: Iterable[Reading]) -> list[Reading]:
 def _tongue(item: Item, vocabulary: Vocabulary) -> Tongue:
     fields = item.fields(_KEYS, required=_KEYS)
     spaced = fields["language"].word != "zh"  # words are set apart by spaces
-    gap = int(fields["gap"].word)
+    gap = fields["gap"].number
     idioms = [_pattern(phrase.word, gap, spaced=spaced) for phrase in fields["idioms"].items]
     doubtful = [word for key in ("supposed", "past", "asked", "others") for word in fields[key].items]
     return Tongue(
         cues=tuple(_cue(name, cue, vocabulary, gap, spaced=spaced) for name, cue in fields["cues"].table.items()),
         idioms=_any(idioms),
         denied=_words(fields["denied"].items, spaced=spaced),
-        reach=int(fields["reach"].word),
+        reach=fields["reach"].number,
         doubtful=_words(doubtful, spaced=spaced),
         seeking=_words(fields["seeking"].items, spaced=spaced),
         ages=fields["ages"].known("fact", vocabulary.facts),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -71,6 +72,15 @@ class Sheet:
         """The sheet with a fact that was touched upon: it will be asked, and decides nothing yet."""
         return replace(self, mentions=self.mentions | {(fact, child)}, children=self._with_child(child))
 
+    def known_to(self, vocabulary: Vocabulary) -> Sheet:
+        """The sheet without what this vocabulary has no word for: answers to questions of an older or a newer rule base."""
+        facts = vocabulary.facts
+        kept = tuple(a for a in self.history if a.fact in facts and a.value in facts[a.fact].values)
+        mentions = frozenset(mention for mention in self.mentions if mention[0] in facts)
+        if len(kept) == len(self.history) and len(mentions) == len(self.mentions):
+            return self
+        return reduce(Sheet.with_answer, kept, Sheet(mentions=mentions, children=self.children))
+
     def without_last(self) -> Sheet:
         """Back: what the last message answered is taken back (all of it has one time), and what it replaced counts again."""
         kept = tuple(answer for answer in self.history if answer.at != self.history[-1].at)
@@ -102,7 +112,7 @@ def _parts(plain: object) -> tuple[object, list[object]]:
         raise SheetError('a sheet is an object: {"family": {fact: value}, "children": [{fact: value}]}')
     for key in plain:
         if key not in ("family", "children"):
-            raise SheetError(f"unknown key {key!r}{did_you_mean(str(key), ('family', 'children'))}")
+            raise SheetError(f"unknown key {key!r:.60}{did_you_mean(str(key), ('family', 'children'))}")
     children = plain.get("children", [])
     if not isinstance(children, list) or len(children) > MOST_CHILDREN:
         raise SheetError(f'"children" is a list of at most {MOST_CHILDREN} objects')
@@ -121,13 +131,15 @@ def _answers(given: object, child: int | None, vocabulary: Vocabulary, at: datet
 def _known(name: str, value: object, about: str, vocabulary: Vocabulary) -> str:
     fact = vocabulary.facts.get(name)
     if fact is None:
-        raise SheetError(f"unknown fact {name!r}{did_you_mean(name, vocabulary.facts)}")
+        raise SheetError(f"unknown fact {name!r:.60}{did_you_mean(name, vocabulary.facts)}")
     if fact.about != about:
         raise SheetError(
             f"{name!r} is a fact about {_whom(fact)}, not about {'a child' if about == CHILD else 'the family'}"
         )
+    if not isinstance(value, str):
+        raise SheetError(f"the value of {name} is a word, not {json.dumps(value, ensure_ascii=False)[:40]}")
     if value not in fact.values:
-        raise SheetError(f"unknown value {value!r:.40} of {name}{did_you_mean(str(value), fact.values)}")
+        raise SheetError(f"unknown value {value!r:.40} of {name}{did_you_mean(value, fact.values)}")
     return name
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -19,7 +19,6 @@ _KEYS = (
     "about", "values", "question", "ask_with", "relevant_when", "otherwise", "mentioned_by", "worse", "at_least", "stays_true",
     "sensitive", "needed_by",
 )  # fmt: skip
-_TRUTH = {"true": True, "false": False}
 
 
 class Known(Protocol):
@@ -48,6 +47,7 @@ class Vocabulary:
         opening, together = top.pop("opening", None), top.pop("never_together", None)
         facts: dict[str, Fact] = {}
         for name, item in top.items():
+            _only_earlier(item, {*top} - {*facts})
             facts[name] = _fact(Item(name, item.where).name, item, facts)
         groups = _groups(facts)
         values = {name: fact.values for name, fact in facts.items()}
@@ -92,6 +92,16 @@ class Vocabulary:
         return (child or 0) if self.facts[fact].about == CHILD else None
 
 
+def _only_earlier(item: Item, later: Collection[str]) -> None:
+    """Refuses a fact that depends on itself or on one further down."""
+    fields = item.table
+    for key in ("relevant_when", "mentioned_by"):
+        sets = (fields[key].items if isinstance(fields[key].value, tuple) else (fields[key],)) if key in fields else ()
+        for name, wanted in ((name, wanted) for one in sets for name, wanted in one.table.items()):
+            if name in later:
+                wanted.fail(f"a fact may only depend on earlier ones; {name!r} is not one")
+
+
 def _fact(name: str, item: Item, earlier: Mapping[str, Fact]) -> Fact:
     """One fact; relevance may refer to `earlier` ones only."""
     fields = item.fields(_KEYS, required=("about", "values", "question"))
@@ -111,7 +121,7 @@ def _fact(name: str, item: Item, earlier: Mapping[str, Fact]) -> Fact:
         worse=_worse(name, fields, values),
         at_least=_at_least(name, fields, values),
         stays_true=duration(fields["stays_true"]) if "stays_true" in fields else None,
-        sensitive=_TRUTH[fields["sensitive"].known("answer", _TRUTH)] if "sensitive" in fields else False,
+        sensitive="sensitive" in fields and fields["sensitive"].truth,
         needed_by=tuple(word.word for word in fields["needed_by"].words) if "needed_by" in fields else (),
     )
     _consistent(fact, item, earlier)

@@ -10,13 +10,19 @@ from bot.store import Parcel, Work
 from bot.turns.due import escalate
 from bot.turns.services import Services
 from bot.turns.tasks import Tasks
+from bot.turns.turn import Turns
 
 
 @dataclass(frozen=True, slots=True)
 class AfterDelivery:
     """The courier's two callbacks; each runs in the transaction that records the outcome."""
 
-    services: Services
+    turns: Turns
+
+    @property
+    def services(self) -> Services:
+        """As they are now."""
+        return self.turns.services
 
     def sent(self, work: Work, parcel: Parcel, at: datetime) -> None:
         """A channel took a message: a referral that was sent has now been delivered."""

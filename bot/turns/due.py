@@ -57,7 +57,7 @@ def escalate(services: Services, work: Work, case: Case, part: Part, now: dateti
     moved, event = moves.escalate(part, now, heir, level, deadline)
     work.cases.save(case.with_part(moved))
     work.cases.add_event(case.id, event)
-    sending = Sending(services, work, turn, now, work.sheets.sheet(case.id), place)
+    sending = Sending(services, work, turn, now, services.sheet(work, case.id), place)
     sending.refer(moved)
     if heir != part.owner:
         _tell_both(services, work, turn, case, part, moved, sending, now)

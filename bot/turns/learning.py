@@ -45,7 +45,7 @@ def learn(
     if case is None and _tells(understood):
         case = work.cases.new(contact.id, new_receipt(), at)
         contact = replace(contact, case=case.id)
-    sheet = work.sheets.sheet(case.id) if case else Sheet()
+    sheet = services.sheet(work, case.id if case else None)
     if case:
         sheet = _answered(work, case, sheet, understood, at)
         contact = replace(contact, told_something=contact.told_something or _tells(understood))

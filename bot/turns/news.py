@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.facts import Sheet
 from bot.replies.disclosure import guarded
 from bot.store import Contact, Work
 from bot.turns.services import Services
@@ -20,7 +19,7 @@ def bring(services: Services, work: Work, turn: str, contact: Contact, item: Map
 
     Nobody is written to where violence is suspected or writing is not safe; who blocked us or was erased is left alone.
     """
-    sheet = work.sheets.sheet(contact.case) if contact.case else Sheet()
+    sheet = services.sheet(work, contact.case)
     if contact.erased_at or contact.blocked_at or guarded(sheet) or sheet.value("safe_to_write") == "no":
         return
     talk = Talk.from_json(contact.state)

@@ -10,12 +10,13 @@ from typing import Any
 from bot.decisions import Policy
 from bot.dialogue import Assistant
 from bot.directory import Directory
+from bot.facts import Sheet
 from bot.places import Gazetteer
 from bot.referrals.deadlines import Deadlines
 from bot.replies import Button, Reply
 from bot.replies.words import WordBook
 from bot.settings import Settings
-from bot.store import Store
+from bot.store import Store, Work
 from bot.turns.phrasing import Phrases
 from bot.turns.reading import Reader
 from bot.turns.telling import Teller
@@ -40,6 +41,10 @@ class Services:
     def teller(self, language: str | None, now: datetime) -> Teller:
         """Puts things into words in one language."""
         return Teller(self.policy, self.directory, self.phrases, self.book.speak(language), now)
+
+    def sheet(self, work: Work, case: str | None) -> Sheet:
+        """What is known in a case, in words the present rules know; an empty sheet where there is no case yet."""
+        return work.sheets.sheet(case).known_to(self.policy.vocabulary) if case else Sheet()
 
     def say(self, response: str, language: str | None, words: Mapping[str, Any] | None = None) -> Reply:
         """One response of data/domain, filled in."""

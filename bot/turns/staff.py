@@ -158,7 +158,7 @@ class Desk:
         moved, event = moves.decline(part, self._actor, at, reason, heir, level, deadline)
         self.work.cases.save(case.with_part(moved))
         self.work.cases.add_event(case.id, event)
-        Sending(self.services, self.work, self.turn, at, self.work.sheets.sheet(case.id), place).refer(moved)
+        Sending(self.services, self.work, self.turn, at, self.services.sheet(self.work, case.id), place).refer(moved)
         return self.say("utter_staff_declined", who=self.services.teller(self.contact.language, at).who(moved))
 
     def _moved(self, case: Case, moved: moves.Moved, response: str) -> Reply:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.decisions import Risk
-from bot.facts import Sheet
 from bot.referrals import Case
 from bot.store import Contact, Work
 from bot.turns.services import Services
@@ -40,7 +39,7 @@ class Tasks:
             self._announce(task, kind, contact, case)
 
     def _announce(self, task: str, kind: str, contact: Contact, case: Case | None) -> None:
-        sheet = self.work.sheets.sheet(case.id) if case else Sheet()
+        sheet = self.services.sheet(self.work, case.id if case else None)
         place = self.services.gazetteer.get(case.place) if case and case.place else None
         outgoing = Outgoing(self.services, self.work, self.turn, self.at)
         for operator in self.work.staff.on_duty_operators(case.county if case else None):

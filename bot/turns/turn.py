@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 
 from bot.errors import ConflictError, StoreUnavailableError
 from bot.messages import Incoming
@@ -19,11 +18,14 @@ log = logging.getLogger(__name__)
 TRIES = 3
 
 
-@dataclass(frozen=True, slots=True)
 class Turns:
-    """The one way in. Every channel, the terminal and the clock come through here."""
+    """The one way in. Every channel, the terminal and the clock come through here.
 
-    services: Services
+    `services` may be replaced at any time (new rules); a turn that has begun ends with those it began with.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
 
     def take(self, incoming: Incoming) -> TurnResult:
         """Takes one message whole, or not at all.
@@ -31,30 +33,32 @@ class Turns:
         A message seen before changes nothing and gets the replies it got then. Raises `StoreUnavailableError` when the
         database is locked or gone (the channel tries again); any other failure is answered honestly and given to a human.
         """
+        services = self.services
         for _ in range(TRIES):
             try:
-                return self._once(incoming)
+                return _once(services, incoming)
             except ConflictError:
                 continue
             except StoreUnavailableError:
                 raise
             except Exception as error:
                 log.error("a turn failed: %s", type(error).__name__, exc_info=log.isEnabledFor(logging.DEBUG))
-                return apologise(self.services, incoming)
+                return apologise(services, incoming)
         raise StoreUnavailableError("too many people changed the same conversation at once; try again")
 
     def close(self) -> None:
         """Closes the database."""
         self.services.store.close()
 
-    def _once(self, incoming: Incoming) -> TurnResult:
-        with self.services.store.work() as work:
-            contact = work.contacts.by_address(incoming.channel, incoming.chat)
-            if (turn := work.inbox.seen(incoming.channel, incoming.id)) is not None:
-                return TurnResult(*work.outbox.of_turn(turn, contact)) if contact else TurnResult()
-            contact = contact or work.contacts.new(incoming.channel, incoming.chat, incoming.at, incoming.language)
-            if code := enrolment_code(incoming.content):
-                return enrol(self.services, work, contact, incoming, code)
-            if staff := work.staff.by_contact(contact.id):
-                return staff_turn(self.services, work, staff, contact, incoming)
-            return family_turn(self.services, work, contact, incoming)
+
+def _once(services: Services, incoming: Incoming) -> TurnResult:
+    with services.store.work() as work:
+        contact = work.contacts.by_address(incoming.channel, incoming.chat)
+        if (turn := work.inbox.seen(incoming.channel, incoming.id)) is not None:
+            return TurnResult(*work.outbox.of_turn(turn, contact)) if contact else TurnResult()
+        contact = contact or work.contacts.new(incoming.channel, incoming.chat, incoming.at, incoming.language)
+        if code := enrolment_code(incoming.content):
+            return enrol(services, work, contact, incoming, code)
+        if staff := work.staff.by_contact(contact.id):
+            return staff_turn(services, work, staff, contact, incoming)
+        return family_turn(services, work, contact, incoming)

@@ -17,9 +17,19 @@ def decide_lines(lines: Iterable[str], policy: Policy, on: date) -> Iterator[str
     Raises `SheetError` with the number of the first line that is not a sheet, and the nearest known word.
     """
     at = on if isinstance(on, datetime) else datetime.combine(on, time(), UTC)
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(_readable(lines), 1):
         if line.strip():
             yield json.dumps(policy.decide(_sheet(line, number, policy, at), on).to_json(), ensure_ascii=False)
+
+
+def _readable(lines: Iterable[str]) -> Iterator[str]:
+    read = 0
+    try:
+        for line in lines:
+            read += 1
+            yield line
+    except UnicodeDecodeError as error:
+        raise SheetError("this is not UTF-8 text", Where("line", read + 1)) from error
 
 
 def _sheet(line: str, number: int, policy: Policy, at: datetime) -> Sheet:
@@ -28,6 +38,8 @@ def _sheet(line: str, number: int, policy: Policy, at: datetime) -> Sheet:
         return Sheet.from_plain(json.loads(line, object_pairs_hook=_once), policy.vocabulary, at)
     except json.JSONDecodeError as error:
         raise SheetError(f"this is not JSON: {error.msg} at character {error.pos + 1}", where) from error
+    except ValueError as error:  # a number longer than Python will read
+        raise SheetError(f"this is not JSON: {error}", where) from error
     except RecursionError as error:
         raise SheetError("this is nested too deeply to be a sheet", where) from error
     except SheetError as error:
@@ -36,8 +48,9 @@ def _sheet(line: str, number: int, policy: Policy, at: datetime) -> Sheet:
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """An object in which nothing is said twice."""
-    names = [name for name, _ in pairs]
-    repeated = next((name for name in names if names.count(name) > 1), None)
-    if repeated is not None:
-        raise SheetError(f"{repeated!r} is said twice")
-    return dict(pairs)
+    said = dict[str, object]()
+    for name, value in pairs:
+        if name in said:
+            raise SheetError(f"{name!r:.60} is said twice")
+        said[name] = value
+    return said

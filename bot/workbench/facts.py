@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from rich.table import Table
+from rich.table import Column, Table
 
 from bot.facts import Fact, Vocabulary
 from bot.facts.conditions import Alternatives
@@ -55,7 +55,7 @@ def _plain(when: Alternatives, facts: Iterable[Fact] = ()) -> list[dict[str, Any
 
 def table(vocabulary: Vocabulary) -> Table:
     """The vocabulary to look at."""
-    shown = Table("fact", "about", "values", "asked with", "relevant when", "otherwise")
+    shown = Table(Column("fact", no_wrap=True), "about", "values", "asked with", "relevant when", "otherwise")
     for fact in vocabulary.facts.values():
         relevant = " or ".join(
             ", ".join(f"{name}: {'|'.join(sorted(values))}" for name, values in conditions.items())

@@ -44,7 +44,7 @@ class Inbox:
         """One case and its history. Raises `InputError` when there is none of this id."""
         with self.services.store.work() as work:
             case = _case(work, case_id)
-            sheet = work.sheets.sheet(case.id)
+            sheet = self.turns.services.sheet(work, case.id)
             events = work.cases.timeline(case.id)
             work.audit.add("terminal", "read_case", case.id, case.county, self.services.clock())
         document: dict[str, Any] = {

@@ -14,10 +14,15 @@ from pathlib import Path
 from rich.console import Console
 
 from bot.decisions import Policy
+from bot.directory import Directory
 from bot.errors import RuleFileError, Where
 from bot.facts import Lexicon
+from bot.places import Gazetteer
+from bot.settings import load
 from bot.workbench.cases import failing
 from bot.workbench.check.careful import careless_orders
+from bot.workbench.check.disclosure import disclosures
+from bot.workbench.check.doors import closed_doors
 from bot.workbench.check.finding import Finding
 from bot.workbench.check.hidden import hidden_dangers
 from bot.workbench.check.promises import broken_promises
@@ -37,9 +42,17 @@ def check_project(project: Path, rules: Path) -> list[Finding]:
         policy = Policy.load(rules)
         Lexicon.load(project / "data" / "lexicon", policy.vocabulary)
         found = [*check_rules(policy), *missing_wording(policy.vocabulary, project / "data" / "domain" / "facts.yml")]
-        return [*found, *_cases(rules, policy)]
+        return [*found, *_cases(rules, policy), *disclosures(project), *_doors(policy, project)]
     except RuleFileError as error:
         return [Finding("refused", error.where or Where(rules.name), error.message)]
+
+
+def _doors(policy: Policy, project: Path) -> Iterator[Finding]:
+    gazetteer = Gazetteer.open(project / "data" / "divisions")
+    national = project / "data" / "directory" / "national.csv"
+    services = policy.base.words.labels["services"]
+    directory = Directory.open(load(project / "config.yml").directory_folder, national, gazetteer, services)
+    yield from closed_doors(policy, directory, gazetteer, Path("data") / "directory" / national.name)
 
 
 def check_rules(policy: Policy) -> Iterator[Finding]:
