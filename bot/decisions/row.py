@@ -28,7 +28,8 @@ class Row:
     """One situation. It holds when one of the sets of `when` is fulfilled by the family's facts and one child's.
 
     `before` names rows over which this one leads a part at equal risk. `product_rule` marks a row that is our own careful
-    reading rather than a line of the founders' table; `unverified` cites what nobody could check against a text.
+    reading rather than a line of the founders' table; `unverified` cites what nobody could check against a text; `placement` is
+    the step of the placement ladder that the row speaks of.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Row:
     valid_from: date
     valid_to: date | None
     where: Where
+    placement: str | None = None
 
     def valid(self, on: date) -> bool:
         """Whether the row is in force on this day, both ends included."""

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.decisions.basis import LegalBasis
+from bot.decisions.placement import Placement
 from bot.decisions.risk import BY_WORD
 from bot.decisions.row import PartRule, Row
 from bot.decisions.words import Words
@@ -19,7 +20,7 @@ from bot.facts.durations import duration
 _ROW = (
     "id", "title", "when", "then", "basis", "unverified", "because", "before", "doubt", "product_rule", "valid_from", "valid_to",
 )  # fmt: skip
-_THEN = ("risk", "parts", "follow_up", "never")
+_THEN = ("risk", "parts", "follow_up", "never", "placement")
 _PART = ("for", "lead", "also", "first_action", "act_within")
 
 
@@ -30,6 +31,7 @@ class RowReader:
     vocabulary: Vocabulary
     words: Words
     basis: LegalBasis
+    placement: Placement
 
     def file(self, path: Path, shown: Path | None = None) -> tuple[Row, ...]:
         """The rows of one file. Raises `RuleFileError` for anything that is not right."""
@@ -59,6 +61,7 @@ class RowReader:
             valid_from=_day(fields["valid_from"]) if "valid_from" in fields else since,
             valid_to=_day(fields["valid_to"]) if "valid_to" in fields else None,
             where=fields["id"].where,
+            placement=then["placement"].known("placement step", self.placement.names) if "placement" in then else None,
         )
 
     def _parts(self, item: Item) -> tuple[PartRule, ...]:

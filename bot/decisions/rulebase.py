@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from bot.decisions.basis import LegalBasis
+from bot.decisions.placement import Placement
 from bot.decisions.risk import BY_WORD, Risk
 from bot.decisions.row import Row
 from bot.decisions.rowfile import RowReader
@@ -47,13 +48,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class RuleBase:
-    """Facts, words, law, rows, limits and safeguards of one `rules/` folder, and the hash of their content."""
+    """Facts, words, law, rows, limits, placement ladder and safeguards of one `rules/` folder, and the hash of their content."""
 
     vocabulary: Vocabulary
     words: Words
     basis: LegalBasis
     rows: tuple[Row, ...]
     limits: Limits
+    placement: Placement
     safeguards: tuple[Safeguard, ...]
     hash: str
 
@@ -65,7 +67,8 @@ class RuleBase:
         words = Words.load(folder / "vocabulary.yml", shown / "vocabulary.yml")
         basis = LegalBasis.load(folder / "legal_basis.yml", shown / "legal_basis.yml")
         limits = Limits.load(folder / "deadlines.yml", shown / "deadlines.yml")
-        reader = RowReader(vocabulary, words, basis)
+        placement = Placement.load(folder / "placement.yml", words, basis, shown / "placement.yml")
+        reader = RowReader(vocabulary, words, basis, placement)
         rows = tuple(
             row for path in situation_files(folder) for row in reader.file(path, shown / SITUATIONS / path.name)
         )
@@ -76,7 +79,7 @@ class RuleBase:
         _words_of_facts(vocabulary, words)
         guards = SafeguardReader(vocabulary, words, tuple(row.id for row in rows))
         safeguards = guards.file(folder / SAFEGUARDS, shown / SAFEGUARDS)
-        return cls(vocabulary, words, basis, rows, limits, safeguards, content_hash(folder))
+        return cls(vocabulary, words, basis, rows, limits, placement, safeguards, content_hash(folder))
 
 
 def situation_files(folder: Path) -> tuple[Path, ...]:
