@@ -60,9 +60,9 @@ class Space:
         """A family with as few answers as can be for which all of this holds, or None: a proof that there is none."""
         assumed = [self.now.possible, *wanted]
         model = self.formula.model(assumed)
-        return None if model is None else self._least(model, assumed)
+        return None if model is None else self.smallest(model, assumed)
 
-    def _least(self, model: Model, assumed: list[Literal]) -> Family:
+    def smallest(self, model: Model, assumed: Iterable[Literal]) -> Family:
         """Takes children, answers and hints away, one after another, for as long as the rest still shows it."""
         side, bare = self.now.answers, list(assumed)
         spare = [
@@ -87,9 +87,11 @@ class Space:
 
     @cached_property
     def kept(self) -> Mapping[Key, Literal]:
-        """For each fact: the second sheet has the first one's answer; what it asks in consequence is answered, in any way."""
-        one, two, formula = self.now, self.then, self.formula
-        kept = {}
+        """For each fact: `then` has the answer of `now`; what it asks in consequence is answered, in any way."""
+        return self._kept(self.now, self.then)
+
+    def _kept(self, one: Side, two: Side) -> Mapping[Key, Literal]:
+        formula, kept = self.formula, {}
         for key in one.keys:
             keep = kept[key] = formula.variable()
             for value, said in one.answered[key].items():
@@ -114,6 +116,12 @@ class Space:
         mentions = self.formula.same(one.mentioned[key], two.mentioned[key])
         others = [keep for other, keep in self.kept.items() if other != key]
         return [two.possible, before, two.answered[key][high], mentions, self.same_children, *others]
+
+    def answered_more(self, one: Side, two: Side, key: Key) -> list[Literal]:
+        """The second sheet answers this fact, open on the first, and whatever is asked in consequence; the rest is kept."""
+        mentions = self.formula.same(one.mentioned[key], two.mentioned[key])
+        others = [keep for other, keep in self._kept(one, two).items() if other != key]
+        return [two.possible, -one.told[key], two.told[key], mentions, self.same_children, *others]
 
     @cached_property
     def lowered(self) -> Mapping[str, Literal]:
