@@ -14,12 +14,11 @@ from bot.workbench.mutants.space import MutantSpace
 from bot.workbench.proof import Family
 from bot.workbench.proof.answers import Key
 from bot.workbench.proof.formula import Literal
-from bot.workbench.proof.side import Side
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A family decided differently; if `unasked`, only once it answers this fact, which the mutant no longer asks, as in `truth`."""
+    """A family decided differently; if `unasked`, only once it answers this fact, as in `truth`, which is no longer asked."""
 
     family: Family
     unasked: Key | None = None
@@ -58,24 +57,23 @@ def _smallest(two: MutantSpace, wanted: list[Literal], among: Iterable[Mutant]) 
 
 
 def _unasked(two: MutantSpace, mutant: Mutant) -> Difference | None:
-    """A family that is still to be asked by the policy, and no longer by the mutant, with an answer that changes its decision."""
+    """A family that the policy still has to ask, and the mutant no longer, with an answer that changes its decision.
+
+    What is only possibly relevant is not asked yet; once its turn comes it is certainly relevant, so only such families matter.
+    """
     key = two.now.key(mutant.fact or "", 0)
     told = two.usual(two.then)
     wanted = [
         two.chosen[mutant],
         two.present.possible,
         *two.answered_more(two.present, told, key),
-        two.present.relevant(key),
+        two.present.one_holds(two.now.fact(key).relevant_when, (0,)),
         -two.now.relevant(key),
-        _apart(two, told),
+        two.differs(two.now, told),
     ]
-    model = two.formula.model(wanted)
-    if model is None:
-        return None
-    family = two.smallest(model, wanted)
-    truth = family.beside.answers if family.beside else {}
-    return Difference(family, key, truth)
-
-
-def _apart(two: MutantSpace, told: Side) -> Literal:
-    return two.differs(two.now, told)
+    for easier in _easiest_first(two):
+        model = two.formula.model([*wanted, *easier])
+        if model is not None:
+            family = two.smallest(model, [*wanted, *easier])
+            return Difference(family, key, family.beside.answers if family.beside else {})
+    return None
