@@ -124,17 +124,47 @@ def decide(
 
 
 @cli.command()
-def check(as_json: Json = False, rules: Rules = None, language: Language = "zh") -> None:
+def check(
+    as_json: Json = False,
+    rules: Rules = None,
+    language: Language = "zh",
+    mutants: Annotated[
+        bool, typer.Option("--mutants", help="Try every row with one mistake: who would notice?")
+    ] = False,
+    propose: Annotated[bool, typer.Option("--propose", help="Print cases that would notice what nobody does.")] = False,
+) -> None:
     """Check the rule base; exit status 1 when something is found."""
     from bot.workbench.check import check_project, report
     from bot.workbench.titles import Titles
 
+    if mutants or propose:
+        _try_mutants(rules or project_folder() / "rules", language, as_json=as_json, propose=propose)
+        return
     findings = check_project(project_folder(), rules or project_folder() / "rules")
     if as_json:
         out.print_json(json.dumps([finding.to_json() for finding in findings], ensure_ascii=False))
     else:
         report(findings, out, Titles.load(project_folder(), language))
     if findings:
+        raise typer.Exit(1)
+
+
+def _try_mutants(rules: Path, language: str, *, as_json: bool, propose: bool) -> None:
+    """`check --mutants` (exit status 1 while somebody survives unnoticed) and `check --propose`."""
+    from bot.workbench.mutants import proposal, report, trial, writing
+    from bot.workbench.titles import Titles
+
+    policy, titles = _policy(rules), Titles.load(project_folder(), language)
+    verdicts = trial.try_rules(rules, policy)
+    if propose:
+        found = proposal.propose(policy, verdicts, trial.moment(policy))
+        out.print(writing.text(found, policy, titles, language), markup=False, highlight=False, soft_wrap=True)
+        return
+    if as_json:
+        out.print_json(json.dumps(report.to_json(verdicts), ensure_ascii=False))
+    else:
+        report.show(verdicts, out, titles)
+    if any(one.real for one in verdicts):
         raise typer.Exit(1)
 
 

@@ -6,22 +6,48 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from bot.decisions import Decision, Policy
+from bot.decisions import Ask, PartDecision, Policy, Risk
 from bot.decisions.rulebase import SITUATIONS
 from bot.errors import RuleFileError, SheetError, Where
 from bot.facts import Sheet
 from bot.facts.document import Item, read
+from bot.facts.durations import duration
 
-_KEYS = ("case", "family", "children", "rows", "risk", "leads", "never", "asks")
+_KEYS = ("case", "family", "children", "rows", "risk", "leads", "told", "within", "risks", "never", "asks")
+
+
+class Decided(Protocol):
+    """What a case looks at; a `Decision` has it."""
+
+    @property
+    def risk(self) -> Risk:
+        """The highest of the rows that hold."""
+
+    @property
+    def parts(self) -> tuple[PartDecision, ...]:
+        """For each audience."""
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The ids of the rows that hold."""
+
+    @property
+    def nevers(self) -> tuple[str, ...]:
+        """What is forbidden."""
+
+    @property
+    def ask(self) -> Ask | None:
+        """The next question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """One case; what it does not name it does not test.
 
-    `leads` maps an audience (`child`, `couple` …; `child 1` for a second child) to its lead.
+    `leads` maps an audience (`child`, `couple` …; `child 1` for a second child) to its lead, `told` to everybody else who is told,
+    `within` to minutes, `risks` to its part's risk.
     """
 
     name: str
@@ -29,24 +55,36 @@ class Case:
     rows: frozenset[str] | None
     risk: str | None
     leads: Mapping[str, str]
+    told: Mapping[str, frozenset[str]]
+    within: Mapping[str, int]
+    risks: Mapping[str, str]
     never: frozenset[str]
     asks: str | None
     where: Where
 
-    def differences(self, decision: Decision) -> tuple[str, ...]:
+    def differences(self, decision: Decided) -> tuple[str, ...]:
         """What the decision says otherwise than the case expects, in words; empty when it agrees."""
-        leads = {_audience(part.for_whom, part.child): part.lead for part in decision.parts}
+        parts = {audience(part.for_whom, part.child): part for part in decision.parts}
         said = {
             "rows": (self.rows, frozenset(decision.rows)),
             "risk": (self.risk, decision.risk.word),
             "asks": (self.asks, decision.ask.fact if decision.ask else "nothing"),
-            **{f"lead for {whom}": (lead, leads.get(whom, "nobody")) for whom, lead in self.leads.items()},
+            **_of_parts("lead", self.leads, {whom: part.lead for whom, part in parts.items()}),
+            **_of_parts("told", self.told, {whom: frozenset(part.also) for whom, part in parts.items()}),
+            **_of_parts("within", self.within, {whom: part.act_within for whom, part in parts.items()}),
+            **_of_parts("risk", self.risks, {whom: part.risk.word for whom, part in parts.items()}),
         }
         wrong = [
             f"{what}: expected {_shown(e)}, decided {_shown(d)}" for what, (e, d) in said.items() if e not in (None, d)
         ]
         missing = self.never - set(decision.nevers)
         return (*wrong, *(f"never {word}: expected, not decided" for word in sorted(missing)))
+
+
+def _of_parts(
+    what: str, expected: Mapping[str, object], decided: Mapping[str, object]
+) -> dict[str, tuple[object, object]]:
+    return {f"{what} for {whom}": (value, decided.get(whom, "nobody")) for whom, value in expected.items()}
 
 
 def cases(folder: Path, policy: Policy, at: datetime) -> Iterator[Case]:
@@ -77,7 +115,10 @@ def _case(item: Item, policy: Policy, at: datetime) -> Case:
         sheet=sheet,
         rows=frozenset(word.known("row", ids) for word in fields["rows"].words) if "rows" in fields else None,
         risk=fields["risk"].word if "risk" in fields else None,
-        leads={whom: lead.word for whom, lead in fields["leads"].table.items()} if "leads" in fields else {},
+        leads=_words(_table(fields, "leads")),
+        told={whom: frozenset(w.word for w in told.words) for whom, told in _table(fields, "told").items()},
+        within={whom: int(duration(t).total_seconds() // 60) for whom, t in _table(fields, "within").items()},
+        risks=_words(_table(fields, "risks")),
         never=frozenset(word.word for word in fields["never"].words) if "never" in fields else frozenset(),
         asks=fields["asks"].word if "asks" in fields else None,
         where=fields["case"].where,
@@ -90,11 +131,16 @@ def _plain(fields: Mapping[str, Item]) -> dict[str, Any]:
     return {"family": _words(family), "children": [_words(child.table) for child in children]}
 
 
+def _table(fields: Mapping[str, Item], key: str) -> Mapping[str, Item]:
+    return fields[key].table if key in fields else {}
+
+
 def _words(table: Mapping[str, Item]) -> dict[str, str]:
     return {fact: value.word for fact, value in table.items()}
 
 
-def _audience(for_whom: str, child: int | None) -> str:
+def audience(for_whom: str, child: int | None) -> str:
+    """Whom a part is for, as a case writes it: `couple`, `child` (the first), `child 1` (the second)."""
     return f"{for_whom} {child}" if child else for_whom
 
 

@@ -20,15 +20,16 @@ from bot.facts import Lexicon
 from bot.places import Gazetteer
 from bot.settings import load
 from bot.workbench.cases import failing
-from bot.workbench.check.careful import careless_orders
+from bot.workbench.check.careful import careful_orders
+from bot.workbench.check.claim import Property
 from bot.workbench.check.disclosure import disclosures
 from bot.workbench.check.doors import closed_doors
-from bot.workbench.check.finding import Finding
-from bot.workbench.check.hidden import hidden_dangers
-from bot.workbench.check.promises import broken_promises
+from bot.workbench.check.finding import Finding, Subject
+from bot.workbench.check.hidden import no_hidden_dangers
+from bot.workbench.check.promises import promises
 from bot.workbench.check.rows import idle_rows, unreachable_rows
-from bot.workbench.check.safeguards import broken_safeguards
-from bot.workbench.check.ties import ties
+from bot.workbench.check.safeguards import safeguards, vacuous_safeguards
+from bot.workbench.check.ties import no_ties
 from bot.workbench.check.wording import missing_wording
 from bot.workbench.proof import Space
 from bot.workbench.titles import Titles
@@ -73,11 +74,27 @@ def check_day(policy: Policy, day: date) -> Iterator[Finding]:
     one, two = Space(policy, day), Space(policy, day, children=2)
     yield from unreachable_rows(one)
     yield from idle_rows(one)
-    yield from ties(two)
-    yield from broken_promises(one)
-    yield from careless_orders(one)
-    yield from hidden_dangers(one)
-    yield from broken_safeguards(two)
+    yield from broken(two, no_ties(two))
+    yield from broken(one, of_one_child(one))
+    yield from vacuous_safeguards(two)
+    yield from broken(two, safeguards(two))
+
+
+def of_one_child(space: Space) -> Iterator[Property]:
+    """The properties for which one child stands for all."""
+    yield from promises(space)
+    yield from careful_orders(space)
+    yield from no_hidden_dangers(space)
+
+
+def broken(space: Space, properties: Iterable[Property]) -> Iterator[Finding]:
+    """What some family breaks, each thing once."""
+    seen: set[Subject] = set()
+    for one in properties:
+        finding = one.finding(space) if one.subject not in seen else None
+        if finding is not None:
+            seen.add(one.subject)
+            yield finding
 
 
 def _cases(rules: Path, policy: Policy) -> Iterator[Finding]:

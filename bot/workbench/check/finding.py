@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.decisions import Policy
 from bot.errors import Where
 from bot.workbench.proof import Family
+
+# What a finding is about, in words that stay: ("careful", "child_age", "8to13", "5to7", "risk").
+Subject = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,7 @@ class Finding:
 
     `kind` is refused, unreachable, idle, tie, at_least, careful, hidden, safeguard, vacuous, door, case, wording or disclosure.
     `family` is as `rightdoor decide` takes it; `conversation` the shortest that leads there, `[{"fact", "value", "how"}]` with
-    `how` asked or said.
+    `how` asked or said. `subject` tells one finding from another whatever its family; `shown_by` is the family as it was found.
     """
 
     kind: str
@@ -26,11 +28,8 @@ class Finding:
     message: str
     family: Mapping[str, Any] | None = None
     conversation: Sequence[Mapping[str, str]] = ()
-
-    @classmethod
-    def shown(cls, kind: str, where: Where, message: str, family: Family, policy: Policy) -> Finding:
-        """A finding with the family that shows it."""
-        return cls(kind, where, message, family.plain(), family.conversation(policy))
+    subject: Subject = ()
+    shown_by: Family | None = None
 
     @property
     def line(self) -> str:

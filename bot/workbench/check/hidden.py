@@ -7,29 +7,25 @@ known of by the end of the interview, or a row at least as grave. An illness tha
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from bot.decisions.row import Row
 from bot.facts.conditions import Conditions
-from bot.workbench.check.finding import Finding
-from bot.workbench.proof import Space
+from bot.workbench.check.claim import Property
+from bot.workbench.proof import Family, Space
+from bot.workbench.proof.answers import Key
 from bot.workbench.proof.formula import Literal
-from bot.workbench.proof.side import Key
 
 
-def hidden_dangers(space: Space) -> Iterator[Finding]:
-    """Rows that a truthful family mentions and whose risk the completed interview does not reach."""
+def no_hidden_dangers(space: Space) -> Iterator[Property]:
+    """No row that a truthful family mentions has a risk that the completed interview does not reach."""
     truth, asked = space.then, space.now
-    honest = _honest(space)
-    shows = _shows(space)
+    honest, shows = _honest(space), _shows(space)
     for row in space.rows:
-        for conditions in row.when:
-            told = space.formula.all_of([truth.holds(conditions, 0), *(shows[truth.key(f, 0)] for f in conditions)])
-            family = space.find(*truth.all_rows(), honest, told, -asked.risk_at_least(row.risk))
-            if family is not None:
-                said = (
-                    f"{row.id} holds and was mentioned, but {_unasked(row, conditions, family.answers)} is never asked"
-                )
-                yield Finding.shown("hidden", row.where, said, family, space.policy)
+        for number, conditions in enumerate(row.when):
+            told = [truth.holds(conditions, 0), *(shows[truth.key(fact, 0)] for fact in conditions)]
+            broken = (truth.rows[row], truth.possible, honest, *told, -asked.risk_at_least(row.risk))
+            yield Property("hidden", (row.id, str(number)), row.where, broken, partial(_said, row, conditions))
 
 
 def _honest(space: Space) -> Literal:
@@ -59,6 +55,6 @@ def _shows(space: Space) -> Mapping[Key, Literal]:
     return shows
 
 
-def _unasked(row: Row, conditions: Conditions, answers: Mapping[Key, str]) -> str:
-    missing = [name for name in conditions if not any(fact == name for fact, _ in answers)]
-    return " and ".join(missing) or row.id
+def _said(row: Row, conditions: Conditions, family: Family) -> str:
+    missing = [name for name in conditions if not any(fact == name for fact, _ in family.answers)]
+    return f"{row.id} holds and was mentioned, but {' and '.join(missing) or row.id} is never asked"

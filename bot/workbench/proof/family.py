@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.decisions import Policy
 from bot.facts import Answer, Sheet, Source
-from bot.workbench.proof.side import Key
+from bot.workbench.proof.answers import Key
 
 # A found family has no history; its answers are all of one moment.
 THEN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -19,10 +19,15 @@ LONGEST = 100
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """`answers` by fact and child (None: the family's); `mentions` are facts a cue touched."""
+    """`answers` by fact and child (None: the family's); `mentions` are facts a cue touched; `children` if there are several.
+
+    `beside` is the second sheet of a question about two: after a step up, or the whole truth.
+    """
 
     answers: Mapping[Key, str]
     mentions: frozenset[Key] = frozenset()
+    children: int = 0
+    beside: Family | None = None
 
     def plain(self) -> dict[str, Any]:
         """As `rightdoor decide` takes it: `{"family": {…}, "children": [{…}]}`."""
@@ -35,14 +40,14 @@ class Family:
             sheet = sheet.with_answer(Answer(fact, child, value, Source.TOLD, THEN))
         for fact, child in sorted(self.mentions, key=str):
             sheet = sheet.with_mention(fact, child)
-        return sheet
+        return replace(sheet, children=max(sheet.children, self.children))
 
     def conversation(self, policy: Policy) -> list[dict[str, str]]:
         """The shortest conversation that leads there: `[{"fact", "value", "how": "asked" | "said"}]`.
 
         What the policy asks is answered as this family would; the rest it says unasked.
         """
-        sheet, steps, left = Sheet(mentions=self.sheet().mentions), [], dict(self.answers)
+        sheet, steps, left = Sheet(mentions=self.sheet().mentions, children=self.children), [], dict(self.answers)
         for _ in range(LONGEST):
             ask = policy.decide(sheet, THEN).ask
             key = (ask.fact, ask.child) if ask else None

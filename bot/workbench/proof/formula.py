@@ -8,8 +8,18 @@ from pysat.solvers import Solver
 
 # A literal is a whole number; minus means not (DIMACS).
 Literal = int
-Model = frozenset[int]
 ENGINE = "glucose4"
+
+
+class Model:
+    """Values under which something holds; `literal in model` says which. What no clause ever mentioned is not in it."""
+
+    def __init__(self, values: Sequence[Literal]) -> None:
+        self._values = values
+
+    def __contains__(self, literal: Literal) -> bool:
+        place = abs(literal) - 1
+        return place < len(self._values) and self._values[place] == literal
 
 
 class Formula:
@@ -53,6 +63,8 @@ class Formula:
 
     def same(self, one: Literal, other: Literal) -> Literal:
         """Holds exactly when both do or neither does."""
+        if one == other:
+            return self.true
         return -self.any_of((self.all_of((one, -other)), self.all_of((-one, other))))
 
     def one_at_most(self, literals: Sequence[Literal]) -> None:
@@ -65,7 +77,7 @@ class Formula:
         """Values under which everything assumed holds, or None: there are none, and that is a proof."""
         if not self._solver.solve(assumptions=list(assumed)):
             return None
-        return frozenset(self._solver.get_model())
+        return Model(self._solver.get_model())
 
     def _gate(self, parts: frozenset[Literal]) -> Literal:
         gate = self.variable()

@@ -1,8 +1,9 @@
-"""One sheet as literals, and what the rules make of it.
+"""What rules make of a family's answers, as literals.
 
 A fact is answered, or it is open; while it is open and certainly irrelevant (every condition of its relevance is contradicted, and
 no cue mentioned it) it counts as its `otherwise`. Rows hold on what counts. Two children stand for any number: rows are about one
 child and the family, and what they add up to is a maximum, a minimum or a union, so a third adds nothing that two cannot show.
+When no row gives anybody a part, the default decision does.
 """
 
 from __future__ import annotations
@@ -16,44 +17,38 @@ from bot.decisions.rulebase import RuleBase
 from bot.decisions.words import OPERATOR
 from bot.facts import Fact
 from bot.facts.conditions import Conditions
-from bot.facts.fact import CHILD
-from bot.workbench.proof.formula import Formula, Literal
+from bot.workbench.proof.answers import Answers, Key
+from bot.workbench.proof.formula import Literal
 
-Key = tuple[str, int | None]
+# Rows that take part, each with the literal that says when it is in force.
+Rows = Mapping[Row, Literal]
+# For each fact with a relevance: its sets of conditions, each with the literal that says when it is in force.
+Relevance = Mapping[str, Sequence[tuple[Conditions, Literal]]]
+Entry = tuple[Row, PartRule, Literal]
 
 
 class Side:
-    """A sheet for so many children. Everything is a literal of `formula`, made when it is first asked for."""
+    """One rule base over one family's answers. Every literal is of the answers' formula, made when it is first asked for."""
 
     def __init__(
-        self, formula: Formula, base: RuleBase, rows: Sequence[Row], rank: Mapping[str, int], children: int
+        self, answers: Answers, base: RuleBase, rows: Rows, rank: Mapping[str, int], relevance: Relevance
     ) -> None:
-        self.formula = formula
-        self.base = base
-        self.rows = rows
-        self.children = range(children)
-        self.keys: list[Key] = [(f.name, c) for f in base.vocabulary.facts.values() for c in self._subjects(f)]
-        self.answered: dict[Key, dict[str, Literal]] = {key: self._answers(key) for key in self.keys}
-        self.told = {key: formula.any_of(self.answered[key].values()) for key in self.keys}
-        self.mentioned = {
-            key: formula.variable() if self.fact(key).can_be_mentioned else formula.false for key in self.keys
-        }
+        self.answers, self.formula, self.base, self.rows = answers, answers.formula, base, rows
+        self.children, self.keys = answers.children, answers.keys
+        self.answered, self.told, self.mentioned = answers.answered, answers.told, answers.mentioned
+        self.fact, self.key = answers.fact, answers.key
+        self._relevance = relevance
+        self._order = sorted(rows, key=lambda row: (-row.risk, rank[row.id]))
+        self._fires: dict[tuple[Row, int], Literal] = {}
+        self._entries: dict[Audience, list[Entry]] = {}
+        self._chosen: dict[Audience, list[Entry]] = {}
+        self._never: dict[str, Literal] = {}
         self.assumed: dict[Key, Literal] = {}
         for key in self.keys:
-            self.assumed[key] = self._assumed(key)
-        self.active = {row.id: formula.variable() for row in rows}
-        self._order = sorted(rows, key=lambda row: (-row.risk, rank[row.id]))
-        self._exclude()
+            self.assumed[key] = self.formula.all_of((-self.told[key], -self.relevant(key)))
+        self.possible = self._can_be()
 
     # --- facts -------------------------------------------------------------------------------------------------
-
-    def fact(self, key: Key) -> Fact:
-        """The fact a key is about."""
-        return self.base.vocabulary.facts[key[0]]
-
-    def key(self, fact: str, child: int) -> Key:
-        """The family's fact, or this child's."""
-        return (fact, child if self.base.vocabulary.facts[fact].about == CHILD else None)
 
     def counts(self, key: Key, values: Iterable[str]) -> Literal:
         """The fact counts as one of these values, answered or assumed."""
@@ -68,30 +63,24 @@ class Side:
     def one_holds(self, sets: Iterable[Conditions], children: Iterable[int] | None = None) -> Literal:
         """One of the sets of conditions is met, by the family and one of these children (any by default)."""
         some = self.children if children is None else children
-        return self.formula.any_of([self.holds(one, child) for one in sets for child in some])
+        return self.formula.any_of(
+            [self.formula.all_of((self.answers.there[child], self.holds(one, child))) for one in sets for child in some]
+        )
 
     def relevant(self, key: Key) -> Literal:
         """The fact can be asked: nothing certain speaks against it."""
-        fact = self.fact(key)
-        if not fact.relevant_when:
+        if not self.fact(key).relevant_when:
             return self.formula.true
-        possible = (self._possible(one, key[1] or 0) for one in fact.relevant_when)
+        child = key[1] or 0
+        possible = [self.formula.all_of((when, self._possible(one, child))) for one, when in self._relevance[key[0]]]
         return self.formula.any_of([self.mentioned[key], *possible])
 
     def complete(self) -> Literal:
         """Everything that can be asked has been answered."""
-        return self.formula.all_of(self.formula.any_of((self.told[k], self.assumed[k])) for k in self.keys)
-
-    def _subjects(self, fact: Fact) -> Iterable[int | None]:
-        return self.children if fact.about == CHILD else (None,)
-
-    def _answers(self, key: Key) -> dict[str, Literal]:
-        answers = {value: self.formula.variable() for value in self.fact(key).values}
-        self.formula.one_at_most(list(answers.values()))
-        return answers
-
-    def _assumed(self, key: Key) -> Literal:
-        return self.formula.all_of((-self.told[key], -self.relevant(key)))
+        there = self.answers.there
+        return self.formula.all_of(
+            self.formula.any_of((self.told[k], self.assumed[k], -there[k[1] or 0])) for k in self.keys
+        )
 
     def _possible(self, conditions: Conditions, child: int) -> Literal:
         """No condition is contradicted: each is met or still open."""
@@ -102,25 +91,21 @@ class Side:
             met.append(self.formula.any_of((open_, self.counts(key, values))))
         return self.formula.all_of(met)
 
-    def _exclude(self) -> None:
-        """Families that cannot be are left out."""
-        for conditions in self.base.vocabulary.never_together:
-            for child in self.children:
-                self.formula.require(-self.holds(conditions, child))
+    def _can_be(self) -> Literal:
+        """It is not a family that `never_together` leaves out."""
+        return -self.one_holds(self.base.vocabulary.never_together)
 
     # --- rows --------------------------------------------------------------------------------------------------
 
     def fires(self, row: Row, child: int) -> Literal:
-        """The row holds for this child."""
-        return self.formula.all_of((self.active[row.id], self.one_holds(row.when, (child,))))
+        """The row is in force and holds for this child."""
+        if (row, child) not in self._fires:
+            self._fires[(row, child)] = self.formula.all_of((self.rows[row], self.one_holds(row.when, (child,))))
+        return self._fires[(row, child)]
 
     def row_holds(self, row: Row) -> Literal:
         """The row holds for some child."""
         return self.formula.any_of([self.fires(row, child) for child in self.children])
-
-    def all_rows(self) -> list[Literal]:
-        """Every row is in force; assume this unless a question is about a rule base without one."""
-        return list(self.active.values())
 
     # --- what they add up to -----------------------------------------------------------------------------------
 
@@ -132,26 +117,45 @@ class Side:
 
     def never(self, word: str) -> Literal:
         """Some row forbids it."""
-        return self.formula.any_of([self.row_holds(row) for row in self.rows if word in row.never])
+        if word not in self._never:
+            self._never[word] = self.formula.any_of([self.row_holds(row) for row in self.rows if word in row.never])
+        return self._never[word]
+
+    def default(self, whom: Audience) -> Literal:
+        """No row gives anybody a part, and the default decision's is for this audience."""
+        if whom != (self.base.words.default_for, None):
+            return self.formula.false
+        return -self.formula.any_of([self.row_holds(row) for row in self.rows if row.parts])
 
     def audiences(self) -> list[Audience]:
         """Everybody a part can be for."""
         found = [audience(part, c) for row in self.rows for part in row.parts for c in self.children]
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys([*found, (self.base.words.default_for, None)]))
 
-    def entries(self, whom: Audience) -> Sequence[tuple[Row, PartRule, Literal]]:
+    def entries(self, whom: Audience) -> Sequence[Entry]:
         """The rows that name this audience, in the order in which they lead, each with when it does."""
-        named = []
-        for row in self._order:
-            for part in row.parts:
-                children = [child for child in self.children if audience(part, child) == whom]
-                if children:
-                    named.append((row, part, self.formula.any_of([self.fires(row, child) for child in children])))
-        return named
+        if whom not in self._entries:
+            named: list[Entry] = []
+            for row in self._order:
+                for part in row.parts:
+                    children = [child for child in self.children if audience(part, child) == whom]
+                    if children:
+                        when = self.formula.any_of([self.fires(row, child) for child in children])
+                        named.append((row, part, when))
+            self._entries[whom] = named
+        return self._entries[whom]
+
+    def named(self, whom: Audience) -> Literal:
+        """Some row names this audience."""
+        return self.formula.any_of([when for _, _, when in self.entries(whom)])
 
     def served(self, whom: Audience) -> Literal:
         """There is a part for this audience."""
-        return self.formula.any_of([when for _, _, when in self.entries(whom)])
+        return self.formula.any_of((self.named(whom), self.default(whom)))
+
+    def part_risk_at_least(self, whom: Audience, risk: Risk) -> Literal:
+        """The risk of this audience's part."""
+        return self.formula.any_of([when for row, _, when in self.entries(whom) if row.risk >= risk])
 
     def within(self, whom: Audience, minutes: int) -> Literal:
         """Somebody acts for this audience in so many minutes at the latest."""
@@ -160,23 +164,33 @@ class Side:
         )
         return self.formula.any_of(list(soon))
 
-    def chosen(self, whom: Audience) -> list[tuple[Row, PartRule, Literal]]:
+    def chosen(self, whom: Audience) -> Sequence[Entry]:
         """Which row gives the part its lead and first action: the first that fires and whose lead is not forbidden."""
-        before: list[Literal] = []
-        found = []
-        for row, part, when in self.entries(whom):
-            able = self.formula.all_of((when, -self.never(part.lead)))
-            found.append((row, part, self.formula.all_of([able, *(-other for other in before)])))
-            before.append(able)
+        if whom not in self._chosen:
+            able = [
+                (row, part, self.formula.all_of((when, -self.never(part.lead))))
+                for row, part, when in self.entries(whom)
+            ]
+            self._chosen[whom] = self._first(able)
+        return self._chosen[whom]
+
+    def _first(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Each entry with when it is the first that holds."""
+        found, earlier = [], self.formula.false
+        for row, part, when in entries:
+            found.append((row, part, self.formula.all_of((when, -earlier))))
+            earlier = self.formula.any_of((earlier, when))
         return found
 
     def led_by(self, whom: Audience, service: str) -> Literal:
         """The part's lead; the operator's when every lead is forbidden."""
         leads = [when for _, part, when in self.chosen(whom) if part.lead == service]
         if service == OPERATOR:
-            named = [when for _, _, when in self.entries(whom)]
-            leads.append(self.formula.all_of([self.formula.any_of(named), *(-w for _, _, w in self.chosen(whom))]))
+            leads += [self._all_forbidden(whom), self.default(whom)]
         return self.formula.any_of(leads)
+
+    def _all_forbidden(self, whom: Audience) -> Literal:
+        return self.formula.all_of((self.named(whom), *(-when for _, _, when in self.chosen(whom))))
 
     def hears(self, whom: Audience, service: str) -> Literal:
         """The service leads this audience's part or is told of it."""
@@ -186,8 +200,13 @@ class Side:
         )
 
     def starts_with(self, whom: Audience, action: str) -> Literal:
-        """The part's first action."""
-        return self.formula.any_of([when for _, part, when in self.chosen(whom) if part.first_action == action])
+        """The part's first action: of the row that leads, or of the gravest when every lead is forbidden."""
+        actions = [when for _, part, when in self.chosen(whom) if part.first_action == action]
+        gravest = [when for _, part, when in self._first(self.entries(whom)) if part.first_action == action]
+        actions.append(self.formula.all_of((self._all_forbidden(whom), self.formula.any_of(gravest))))
+        if action == self.base.words.default_action:
+            actions.append(self.default(whom))
+        return self.formula.any_of(actions)
 
     def followed_as(self, closeness: int) -> Literal:
         """The follow-up is at least so close (the place of a plan among `follow_ups`)."""
@@ -195,3 +214,8 @@ class Side:
         return self.formula.any_of(
             [self.row_holds(row) for row in self.rows if row.follow_up and rank(row.follow_up) >= closeness]
         )
+
+
+def as_written(facts: Iterable[Fact], literal: Literal) -> Relevance:
+    """Every relevance as the vocabulary has it; `literal` is one that always holds."""
+    return {fact.name: [(one, literal) for one in fact.relevant_when] for fact in facts}

@@ -1,4 +1,4 @@
-"""All sheets there can be: questions about one of them, or about two that differ in one answer."""
+"""All sheets there can be: questions about one of them, about two that differ in one answer, or about one under two rule bases."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from functools import cached_property
 from bot.decisions import Policy
 from bot.decisions.risk import Risk
 from bot.decisions.row import Row
+from bot.workbench.proof.answers import Answers, Key
 from bot.workbench.proof.family import Family
 from bot.workbench.proof.formula import Formula, Literal, Model
-from bot.workbench.proof.side import Key, Side
+from bot.workbench.proof.side import Relevance, Rows, Side, as_written
 
 
 class Space:
@@ -21,69 +22,106 @@ class Space:
         """The rows in force on `day`, by default when the newest of them has come into force."""
         self.policy = policy
         self.day = day or max(row.valid_from for row in policy.rows)
-        self.rows = policy.in_force(self.day)
         self.formula = Formula()
         self._children = children
-        self.now = self._side()
+        self.in_force = self._in_force()
+        self.relevance = self._relevance()
+        self.now = self.side(self.answers())
+
+    @property
+    def rows(self) -> Iterable[Row]:
+        """Every row that takes part."""
+        return self.in_force.keys()
 
     @cached_property
     def then(self) -> Side:
         """The second sheet; made only when a question needs it."""
-        return self._side()
+        return self.side(self.answers())
 
-    def _side(self) -> Side:
+    def answers(self) -> Answers:
+        """Another family's answers."""
+        return Answers(self.formula, self.policy.vocabulary, self._children)
+
+    def side(self, answers: Answers, rows: Rows | None = None, relevance: Relevance | None = None) -> Side:
+        """What these rows make of some answers under this relevance, the policy's own by default."""
         policy = self.policy
-        return Side(self.formula, policy.base, self.rows, policy.combiner.rank, self._children)
+        rows, relevance = self.in_force if rows is None else rows, self.relevance if relevance is None else relevance
+        return Side(answers, policy.base, rows, policy.combiner.rank, relevance)
+
+    def _in_force(self) -> Rows:
+        return dict.fromkeys(self.policy.in_force(self.day), self.formula.true)
+
+    def _relevance(self) -> Relevance:
+        return as_written(self.policy.vocabulary.facts.values(), self.formula.true)
 
     # --- one sheet ---------------------------------------------------------------------------------------------
 
-    def find(self, *wanted: Literal, without: Iterable[Literal] = ()) -> Family | None:
+    def find(self, *wanted: Literal) -> Family | None:
         """A family with as few answers as can be for which all of this holds, or None: a proof that there is none."""
-        assumed = [*self.now.all_rows(), *wanted, *without]
+        assumed = [self.now.possible, *wanted]
         model = self.formula.model(assumed)
-        return None if model is None else self._least(model, assumed)
+        return None if model is None else self.smallest(model, assumed)
 
-    def _least(self, model: Model, assumed: list[Literal]) -> Family:
-        """Takes answers away, one after another, for as long as the rest still shows it."""
-        side, bare = self.now, list(assumed)
-        for key in reversed(side.keys):
-            for literal in (side.told[key], side.mentioned[key]):
-                if literal in model:
-                    fewer = self.formula.model([*bare, -literal])
-                    model, bare = (fewer, [*bare, -literal]) if fewer is not None else (model, [*bare, literal])
-        return self._family(model)
+    def smallest(self, model: Model, assumed: Iterable[Literal]) -> Family:
+        """Takes children, answers and hints away, one after another, for as long as the rest still shows it."""
+        side, bare = self.now.answers, list(assumed)
+        spare = [
+            *side.there[1:],
+            *(one for key in reversed(side.keys) for one in (side.told[key], side.mentioned[key])),
+        ]
+        for literal in spare:
+            if literal not in model:
+                bare.append(-literal)
+                continue
+            fewer = self.formula.model([*bare, -literal])
+            model, kept = (fewer, -literal) if fewer is not None else (model, literal)
+            bare.append(kept)
+        last = self.formula.model(bare)
+        return self._family(model if last is None else last)
 
     def _family(self, model: Model) -> Family:
-        side = self.now
-        answers = {key: value for key in side.keys for value, said in side.answered[key].items() if said in model}
-        return Family(
-            answers, frozenset(key for key in side.keys if side.mentioned[key] in model and key not in answers)
-        )
+        beside = Family(*self.then.answers.in_model(model)) if "then" in self.__dict__ else None
+        return Family(*self.now.answers.in_model(model), beside)
 
     # --- two sheets --------------------------------------------------------------------------------------------
 
     @cached_property
     def kept(self) -> Mapping[Key, Literal]:
-        """For each fact: the second sheet has the first one's answer; what it asks in consequence is answered, in any way."""
-        one, two, formula = self.now, self.then, self.formula
-        kept = {}
+        """For each fact: `then` has the answer of `now`; what it asks in consequence is answered, in any way."""
+        return self._kept(self.now, self.then)
+
+    def _kept(self, one: Side, two: Side) -> Mapping[Key, Literal]:
+        formula, kept = self.formula, {}
         for key in one.keys:
             keep = kept[key] = formula.variable()
             for value, said in one.answered[key].items():
                 formula.require(-keep, -said, two.answered[key][value])
             formula.require(-keep, one.told[key], one.assumed[key], -two.told[key])
-            formula.require(-keep, -one.assumed[key], two.told[key], two.assumed[key])
+            formula.require(-keep, -one.assumed[key], two.told[key], two.assumed[key], -two.answers.there[key[1] or 0])
             formula.require(-keep, -one.assumed[key], -two.told[key], two.relevant(key))
             formula.require(-keep, -one.mentioned[key], two.mentioned[key])
             formula.require(-keep, one.mentioned[key], -two.mentioned[key])
         return kept
+
+    @cached_property
+    def same_children(self) -> Literal:
+        """The second sheet is of as many children as the first."""
+        pairs = zip(self.now.answers.there, self.then.answers.there, strict=True)
+        return self.formula.all_of(self.formula.same(one, other) for one, other in pairs)
 
     def raised(self, key: Key, low: str | None, high: str) -> list[Literal]:
         """The second sheet differs in this: the fact is answered `high` where the first has `low` (None: it is open)."""
         one, two = self.now, self.then
         before = one.answered[key][low] if low else -one.told[key]
         mentions = self.formula.same(one.mentioned[key], two.mentioned[key])
-        return [before, two.answered[key][high], mentions, *(keep for other, keep in self.kept.items() if other != key)]
+        others = [keep for other, keep in self.kept.items() if other != key]
+        return [two.possible, before, two.answered[key][high], mentions, self.same_children, *others]
+
+    def answered_more(self, one: Side, two: Side, key: Key) -> list[Literal]:
+        """The second sheet answers this fact, open on the first, and whatever is asked in consequence; the rest is kept."""
+        mentions = self.formula.same(one.mentioned[key], two.mentioned[key])
+        others = [keep for other, keep in self._kept(one, two).items() if other != key]
+        return [two.possible, -one.told[key], two.told[key], mentions, self.same_children, *others]
 
     @cached_property
     def lowered(self) -> Mapping[str, Literal]:
@@ -100,32 +138,42 @@ class Space:
         return {"risk": formula.any_of(risk), "time": formula.any_of(slower)}
 
     @property
-    def _times(self) -> frozenset[int]:
+    def _times(self) -> list[int]:
         """Every time some row gives somebody, in minutes."""
-        return frozenset(p.act_within for row in self.rows for p in row.parts if p.act_within is not None)
+        return sorted({p.act_within for row in self.rows for p in row.parts if p.act_within is not None})
 
-    @cached_property
-    def differs(self) -> Literal:
-        """The two sheets are decided differently in anything a family or a service would notice."""
-        one, two, formula = self.now, self.then, self.formula
-        services, actions = (self.policy.base.words.labels[kind] for kind in ("services", "first_actions"))
+    # --- two rule bases ----------------------------------------------------------------------------------------
+
+    def differs(self, one: Side, two: Side) -> Literal:
+        """They decide differently in anything a family or a service would notice; added law and advice are not compared."""
+        formula, words = self.formula, self.policy.base.words
+        services, actions = words.labels["services"], words.labels["first_actions"]
         pairs = [(one.risk_at_least(risk), two.risk_at_least(risk)) for risk in Risk]
-        pairs += [(one.never(word), two.never(word)) for word in self.policy.base.words.nevers]
-        pairs += [
-            (one.followed_as(n), two.followed_as(n)) for n in range(len(self.policy.base.words.labels["follow_ups"]))
-        ]
-        for whom in one.audiences():
+        pairs += [(one.never(word), two.never(word)) for word in words.nevers]
+        pairs += [(one.followed_as(n), two.followed_as(n)) for n in range(len(words.labels["follow_ups"]))]
+        for whom in dict.fromkeys([*one.audiences(), *two.audiences()]):
+            pairs += [(one.part_risk_at_least(whom, risk), two.part_risk_at_least(whom, risk)) for risk in Risk]
             pairs += [(one.within(whom, minutes), two.within(whom, minutes)) for minutes in self._times]
             pairs += [(one.led_by(whom, service), two.led_by(whom, service)) for service in services]
             pairs += [(one.hears(whom, service), two.hears(whom, service)) for service in services]
             pairs += [(one.starts_with(whom, action), two.starts_with(whom, action)) for action in actions]
         return formula.any_of([-formula.same(first, second) for first, second in pairs])
 
-    def find_raised(self, key: Key, low: str | None, high: str, what: Literal) -> Family | None:
-        """A family in which raising one answer leads to `what`, as few answers as can be, or None."""
-        return self.find(*self.then.all_rows(), *self.raised(key, low, high), what)
+    @cached_property
+    def gone(self) -> Mapping[Row, Literal]:
+        """For each row: it is not there for the rule base of `spared`."""
+        return {row: self.formula.variable() for row in self.rows}
 
-    def find_without(self, row: Row) -> Family | None:
-        """A family that would be decided differently if the row were not there, or None: the row is without effect."""
-        others = [literal for row_id, literal in self.then.active.items() if row_id != row.id]
-        return self.find(*others, -self.then.active[row.id], *self.kept.values(), self.differs)
+    @cached_property
+    def spared(self) -> Side:
+        """The same sheet, decided without the rows that are `gone`."""
+        rows = {row: self.formula.all_of((when, -self.gone[row])) for row, when in self.in_force.items()}
+        return self.side(self.now.answers, rows)
+
+    @cached_property
+    def _missed(self) -> Literal:
+        return self.differs(self.now, self.spared)
+
+    def without(self, row: Row) -> list[Literal]:
+        """The family would be decided differently if the row were not there."""
+        return [self._missed, *(gone if other is row else -gone for other, gone in self.gone.items())]

@@ -1,0 +1,76 @@
+"""Proposed cases as an entry of `rules/situations/*.cases.yml`, with the file it belongs to and what it would notice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from bot.decisions import Policy
+from bot.workbench.mutants.proposal import Proposal, Proposals
+from bot.workbench.titles import Titles
+
+
+def text(proposals: Proposals, policy: Policy, titles: Titles, language: str) -> str:
+    """All of them, by file, ready to paste; survivors that no case can show are told at the end, as comments."""
+    lines: list[str] = []
+    of: dict[str, list[Proposal]] = {}
+    for one in proposals.cases:
+        of.setdefault(_file(one, policy), []).append(one)
+    for file, some in sorted(of.items()):
+        lines += [f"# {file}", *(line for one in some for line in entry(one, policy, titles, language)), ""]
+    for left in proposals.left:
+        lines.append(f"# no case can show this: {left.mutant.where}: {left.mutant.said}")
+    return "\n".join(lines)
+
+
+def entry(one: Proposal, policy: Policy, titles: Titles, language: str) -> Iterator[str]:
+    """The lines of one case."""
+    case, plain = one.case, one.case.sheet.plain()
+    yield f"# would notice: {'; '.join(mutant.said for mutant in one.mutants)}"
+    yield f"- case: {json.dumps(_sentence(one, policy, titles, language), ensure_ascii=False)}"
+    if plain["family"]:
+        yield f"  family: {_table(plain['family'])}"
+    if plain["children"]:
+        yield f"  children: [{', '.join(map(_table, plain['children']))}]"
+    yield f"  rows: {_list(one.decision.rows)}"
+    yield f"  risk: {case.risk}"
+    within = {whom: duration_word(minutes) for whom, minutes in case.within.items()}
+    told = {whom: _list(sorted(services)) for whom, services in case.told.items()}
+    for key, said in (("leads", case.leads), ("told", told), ("within", within), ("risks", case.risks)):
+        if said:
+            yield f"  {key}: {_table(said)}"
+    if case.never:
+        yield f"  never: {_list(sorted(case.never))}"
+    if case.asks:
+        yield f"  asks: {case.asks}"
+
+
+def duration_word(minutes: int) -> str:
+    """Minutes as authors write them: `0`, `30m`, `2h`, `3d`."""
+    unit, size = next(((u, s) for u, s in (("d", 24 * 60), ("h", 60)) if minutes % s == 0), ("m", 1))
+    return f"{minutes // size}{unit}" if minutes else "0"
+
+
+def _sentence(one: Proposal, policy: Policy, titles: Titles, language: str) -> str:
+    """The gravest row's title and the family's answers."""
+    row = next((row for row in policy.rows if row.id in one.decision.rows[:1]), None)
+    title = row.title[language] if row else {"zh": "没有哪一行适用", "en": "No row holds"}[language]
+    family = titles.family(one.case.sheet.plain())
+    return f"{title}: {family}" if family else title
+
+
+def _file(one: Proposal, policy: Policy) -> str:
+    """The cases beside the table of the first row it is about."""
+    about = one.mutants[0]
+    uses = (row for row in policy.rows if any(about.fact in conditions for conditions in row.when))
+    row = about.row or next(uses, policy.rows[0])
+    return str(Path(row.where.file).with_suffix(".cases.yml"))
+
+
+def _table(words: Mapping[str, str]) -> str:
+    return "{" + ", ".join(f"{key}: {value}" for key, value in words.items()) + "}"
+
+
+def _list(words: Iterable[str]) -> str:
+    return f"[{', '.join(words)}]"
