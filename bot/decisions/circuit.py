@@ -37,7 +37,7 @@ class Variable:
     """A fact of the family or of one child.
 
     `met` and `fail` say for each value what it subtracts and which clauses it kills; `occurs` are the clauses that mention it,
-    `gates` those of its relevance (0: always relevant), `choices` one value of each class that the rules tell apart.
+    `gates` those of its relevance (0: always relevant), `alike` for each value the first that the rules do not tell from it.
     """
 
     fact: Fact
@@ -46,7 +46,7 @@ class Variable:
     fail: Mapping[str, int]
     occurs: int
     gates: int
-    choices: tuple[str, ...]
+    alike: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,5 +189,5 @@ def _variable(
     met = {value: sum(unit[n] for n, wanted in mine if value in wanted) for value in fact.values}
     fail = {value: sum(head[n] for n, wanted in mine if value not in wanted) for value in fact.values}
     classes = {fail[value]: value for value in reversed(fact.values)}
-    choices = tuple(value for value in fact.values if classes[fail[value]] == value)
-    return Variable(fact, child, met, fail, sum(head[n] for n, _ in mine), gates, choices)
+    alike = {value: classes[fail[value]] for value in fact.values}
+    return Variable(fact, child, met, fail, sum(head[n] for n, _ in mine), gates, alike)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.decisions.decision import Ask, PartDecision
 from bot.decisions.risk import Risk
-from bot.decisions.search import OUTCOME, Search
+from bot.decisions.search import Search
 from bot.decisions.standing import Standing
 from bot.facts import Vocabulary
 
@@ -62,27 +62,26 @@ class Interview:
         kept = self.search.kept(standing.now, standing.sure, standing.expired)
         for number, variable in enumerate(self.search.circuit.variables):
             if standing.expired >> number & 1 and (
-                variable.occurs & kept
-                or (standing.sure.open >> number & 1 and self.search.matters(standing.sure, number, standing.mentioned))
+                variable.occurs & kept or (standing.sure.open >> number & 1 and self.search.matters(standing, number))
             ):
                 return number
         return None
 
     def _urgent(self, standing: Standing) -> int | None:
         """A question that alone, or with others that can be asked already, could still make it an emergency."""
-        askable, circuit = self._askable(standing), self.search.circuit
-        live = self.search.live(standing.sure, OUTCOME)
-        grave = [
+        askable, circuit, oracle = self._askable(standing), self.search.circuit, self.search.oracle
+        live = self.search.live(standing.sure)
+        grave = sum(
             head
             for head, one in circuit.instances.items()
-            if live & head
-            and one.row.risk is Risk.EMERGENCY
-            and not self._asks_of(head, standing) & ~askable
-            and self.search.can_fire(standing.sure, head, standing.mentioned)
-        ]
-        return self._mattering(
-            standing, [n for n in self._numbers(askable) if circuit.variables[n].occurs & sum(grave)]
+            if live & head and one.row.risk is Risk.EMERGENCY and not self._asks_of(head, standing) & ~askable
         )
+        for number in self._worthy(standing, self._numbers(askable)):
+            theirs = circuit.variables[number].occurs & grave
+            heads = [head for head in circuit.instances if head & theirs]
+            if any(oracle.can_fire(standing, head) for head in heads) and self.search.matters(standing, number):
+                return number
+        return None
 
     def _asks_of(self, head: int, standing: Standing) -> int:
         """The open variables of one clause, as bits."""
@@ -92,7 +91,7 @@ class Interview:
     def _askable(self, standing: Standing) -> int:
         """The open variables that are certainly relevant and on which the outcome still depends, as bits."""
         variables, fired = self.search.circuit.variables, self.search.circuit.fired(standing.sure)
-        wanted = self.search.depends(standing.sure, OUTCOME, standing.mentioned)
+        wanted = self.search.wanted(standing)
         return sum(
             1 << n
             for n in self._numbers(wanted)
@@ -109,10 +108,13 @@ class Interview:
 
     def _mattering(self, standing: Standing, candidates: Iterable[int]) -> int | None:
         """The worthiest of these questions that can change the outcome."""
-        live = self.search.live(standing.sure, OUTCOME)
+        return next((n for n in self._worthy(standing, candidates) if self.search.matters(standing, n)), None)
+
+    def _worthy(self, standing: Standing, candidates: Iterable[int]) -> list[int]:
+        """These questions, the worthiest first."""
+        live = self.search.live(standing.sure)
         occurs = {n: self.search.circuit.variables[n].occurs & live for n in candidates}
-        worthy = sorted(occurs, key=lambda n: self._worth(occurs[n]))
-        return next((n for n in worthy if self.search.matters(standing.sure, n, standing.mentioned)), None)
+        return sorted(occurs, key=lambda n: self._worth(occurs[n]))
 
     def _worth(self, rows: int) -> tuple[int, int]:
         """Smaller is asked earlier: the gravest row it can decide, then how many; facts of equal worth stand in their own order."""

@@ -10,10 +10,11 @@ from bot.decisions.circuit import compile_circuit
 from bot.decisions.decision import Decision
 from bot.decisions.explanation import RowExplanation, explain
 from bot.decisions.interview import Interview
+from bot.decisions.oracle import Oracle
 from bot.decisions.outcome import Combiner, Outcome, ranking
 from bot.decisions.row import Row
 from bot.decisions.rulebase import Limits, RuleBase
-from bot.decisions.search import OUTCOME, RISK, Search
+from bot.decisions.search import Search
 from bot.decisions.standing import Standing, stand
 from bot.facts import Sheet, Vocabulary
 
@@ -82,12 +83,13 @@ class Policy:
         return tuple(row for row in self.rows if row.valid(day))
 
     def _compile(self, rows: tuple[Row, ...], children: int) -> Search:
-        return Search(compile_circuit(self.vocabulary, rows, children), self.combiner)
+        circuit = compile_circuit(self.vocabulary, rows, children)
+        return Search(circuit, self.combiner, Oracle(self.vocabulary, self.combiner, rows, circuit, children))
 
     def _conclude(self, search: Search, standing: Standing, outcome: Outcome) -> Decision:
         """Everything that follows from a standing: settledness, the next question, and the reasons."""
         kept = search.kept(standing.now, standing.sure, standing.expired)
-        settled = not kept and search.settled(standing.sure, OUTCOME, standing.mentioned)
+        settled = not kept and search.settled(standing)
         interview = Interview(self.vocabulary, search)
         return Decision(
             risk=outcome.risk,
@@ -99,7 +101,7 @@ class Policy:
             nevers=outcome.nevers,
             because=tuple(row.because for row in outcome.rows),
             settled=settled,
-            risk_settled=settled or (not kept and search.settled(standing.sure, RISK, standing.mentioned)),
+            risk_settled=settled or (not kept and search.risk_settled(standing)),
             ask=interview.question(standing, settled=settled, parts=outcome.parts),
             assumed=standing.assumed,
             rules=self.hash,

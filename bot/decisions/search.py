@@ -1,30 +1,29 @@
-"""Over every way the open questions could still be answered: is the outcome the same, and can one answer change it?
+"""What could still matter on one circuit: at first sight by masks, which err on the side of asking, then exactly by the oracle.
 
-Both searches are exact. They branch over the questions that live rows still depend on, in the order of the facts, so that the
-relevance of each is known when its turn comes; what is irrelevant counts as its `otherwise`; families that cannot be are left
-out. Values that the live clauses do not tell apart are tried once. A row is no longer live when it is dead, has fired, or could
-add nothing whatever else fires (`absorbed`); a branch ends when no live row is left.
+A row is live when it is neither dead nor firing and could add something whatever else fires (else it is *absorbed*). Where no row
+is live nothing can change; a question on which no live row depends cannot matter. All else is the oracle's to say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
 
 from bot.decisions.circuit import Circuit, Instance, State
+from bot.decisions.oracle import Oracle
 from bot.decisions.outcome import Combiner, Outcome, audience
+from bot.decisions.standing import Standing
 
 MEMORY = 1 << 16
 
 
 class Search:
-    """Searches over one circuit. What was found is remembered, up to a bound."""
+    """Looks ahead on one circuit. What was found is remembered, up to a bound."""
 
-    def __init__(self, circuit: Circuit, combiner: Combiner) -> None:
+    def __init__(self, circuit: Circuit, combiner: Combiner, oracle: Oracle) -> None:
         self.circuit = circuit
         self.combiner = combiner
+        self.oracle = oracle
         self.banned = frozenset(word for instance in circuit.instances.values() for word in instance.row.never)
         self.outcome: Callable[[int], Outcome] = lru_cache(MEMORY)(self._outcome)
         self.absorbed: Callable[[int], int] = lru_cache(MEMORY)(self._absorbed)
@@ -65,169 +64,44 @@ class Search:
                 return False
         return True
 
-    def live(self, state: State, key: Relevant) -> int:
+    def live(self, state: State) -> int:
         """The row clauses that may still fire and would then add something."""
         fired = self.circuit.fired(state) & self.circuit.rows
-        return self.circuit.rows & ~state.dead & ~fired & ~key.absorbed(self, fired)
+        return self.circuit.rows & ~state.dead & ~fired & ~self.absorbed(fired)
 
-    def wanted(self, state: State, live: int, mentioned: int) -> int:
-        """The open variables that `live` clauses depend on, with those on which their relevance depends, as bits."""
-        wanted, fired = 0, self.circuit.fired(state)
+    def wanted(self, standing: Standing) -> int:
+        """The open variables that live clauses depend on, with those on which their relevance depends, as bits."""
+        state, wanted = standing.sure, 0
+        live, fired = self.live(state), self.circuit.fired(state)
         for number in range(len(self.circuit.variables) - 1, -1, -1):
             variable = self.circuit.variables[number]
             if state.open >> number & 1 and variable.occurs & live:
                 wanted |= 1 << number
-                if not variable.gates & fired and not mentioned >> number & 1:
+                if not variable.gates & fired and not standing.mentioned >> number & 1:
                     live |= variable.gates & ~state.dead
         return wanted
 
-    def depends(self, state: State, key: Relevant, mentioned: int) -> int:
-        """The open variables on which the outcome still depends; 0 when it is decided."""
-        live = self.live(state, key)
-        return self.wanted(state, live | self._exclusions(state), mentioned) if live else 0
-
-    def doubtful(self, state: State, mentioned: int) -> int:
-        """The open variables on which it depends whether such a family can be; 0 when it certainly can."""
-        return self.wanted(state, self._exclusions(state), mentioned)
-
-    def _exclusions(self, state: State) -> int:
-        return self.circuit.forbids & ~state.dead & ~self.circuit.fired(state)
-
     def kept(self, now: State, sure: State, expired: int) -> int:
         """The row clauses that still fire, and add something, only because an expired answer counts until it is asked anew."""
-        rows, held = self.circuit.rows, self.circuit.fired(sure)
-        theirs = 0
+        if not expired:
+            return 0
+        rows, held, theirs = self.circuit.rows, self.circuit.fired(sure), 0
         for number, variable in enumerate(self.circuit.variables):
             theirs |= variable.occurs if expired >> number & 1 else 0
         return theirs & rows & self.circuit.fired(now) & ~held & ~self.absorbed(held & rows)
 
-    # --- is it settled? ----------------------------------------------------------------------------------------
+    # --- exactly -----------------------------------------------------------------------------------------------
 
-    def outcomes(self, state: State, key: Relevant, mentioned: int) -> Iterator[Any]:
-        """What `key` says of every allowed completion of `state`, with repetitions; stop whenever enough is seen."""
-        told = self.circuit.fired(state) & self.circuit.forbids
-        stack = [state]
-        while stack:
-            here = stack.pop()
-            wanted = self.depends(here, key, mentioned)
-            if wanted:
-                stack += [after for after, _ in self.branches(here, _first(wanted), mentioned, told)]
-            elif self._possible(here, mentioned, told):
-                yield key.of(self.outcome(self.circuit.fired(here) & self.circuit.rows))
+    def settled(self, standing: Standing) -> bool:
+        """Whether every allowed completion has the same risk, parts and nevers."""
+        return not self.live(standing.sure) or self.oracle.settled(standing)
 
-    def _possible(self, state: State, mentioned: int, told: int) -> bool:
-        """Whether some completion of `state` is a family that can be."""
-        wanted = self.doubtful(state, mentioned)
-        return not wanted or any(
-            self._possible(after, mentioned, told) for after, _ in self.branches(state, _first(wanted), mentioned, told)
-        )
+    def risk_settled(self, standing: Standing) -> bool:
+        """Whether every allowed completion has the same risk."""
+        risk = self.outcome(self.circuit.fired(standing.sure) & self.circuit.rows).risk
+        live = self._instances(self.live(standing.sure))
+        return all(one.row.risk <= risk for one in live) or self.oracle.risk_settled(standing)
 
-    def branches(self, state: State, number: int, mentioned: int, told: int) -> Iterator[tuple[State, str]]:
-        """The allowed states after each class of answers; `told` are contradictions that the family itself told."""
-        for value in self.circuit.variables[number].choices:
-            after = self.circuit.assumed(self.circuit.answered(state, number, value), mentioned)
-            if not self.circuit.fired(after) & self.circuit.forbids & ~told:
-                yield after, value
-
-    def settled(self, state: State, key: Relevant, mentioned: int) -> bool:
-        """Whether every allowed completion has the same `key`."""
-        found = self.outcomes(state, key, mentioned)
-        first = next(found, None)
-        return all(other == first for other in found)
-
-    def can_fire(self, state: State, head: int, mentioned: int) -> bool:
-        """Whether an allowed way of answering the open variables of one clause lets it fire."""
-        told, stack = self.circuit.fired(state) & self.circuit.forbids, [state]
-        while stack:
-            here = stack.pop()
-            if self.circuit.fired(here) & head:
-                return True
-            wanted = self.wanted(here, head & ~here.dead, mentioned)
-            stack += [after for after, _ in self.branches(here, _first(wanted), mentioned, told)] if wanted else []
-        return False
-
-    # --- can an answer change it? ------------------------------------------------------------------------------
-
-    def matters(self, state: State, number: int, mentioned: int) -> bool:
+    def matters(self, standing: Standing, number: int) -> bool:
         """Whether two answers to one question lead to different outcomes while all others are answered alike."""
-        return self.witness(state, number, mentioned) is not None
-
-    def witness(self, state: State, number: int, mentioned: int) -> tuple[dict[int, str], str, str] | None:
-        """Answers to other questions (by variable) and two to this one that lead to different outcomes, or None."""
-        told = self.circuit.fired(state) & self.circuit.forbids
-        twins = tuple(self.branches(state, number, mentioned, told))
-        stack: list[tuple[tuple[tuple[State, str], ...], dict[int, str]]] = [(twins, {})]
-        while stack:
-            here, others = stack.pop()
-            if len(here) < 2 or self._alike(here):  # noqa: PLR2004 – a difference needs two
-                continue
-            wanted = self._union(here, lambda state: self.depends(state, OUTCOME, mentioned))
-            found = None if wanted else self._difference(here)
-            if found:
-                wanted = self._union(here, lambda state: self.doubtful(state, mentioned))
-                if not wanted:
-                    return others, *found
-            if wanted:
-                stack += self._both(here, others, _first(wanted), mentioned, told)
-        return None
-
-    def _union(self, twins: Sequence[tuple[State, str]], of: Callable[[State], int]) -> int:
-        wanted = 0
-        for state, _ in twins:
-            wanted |= of(state)
-        return wanted
-
-    def _both(
-        self, twins: Sequence[tuple[State, str]], others: dict[int, str], number: int, mentioned: int, told: int
-    ) -> Iterator[tuple[tuple[tuple[State, str], ...], dict[int, str]]]:
-        """The twins after the same answer to another question; a twin for which it is not relevant stays as it is."""
-        for value in reversed(self.circuit.variables[number].choices):
-            after = []
-            for state, own in twins:
-                then = state
-                if state.open >> number & 1:
-                    then = self.circuit.assumed(self.circuit.answered(state, number, value), mentioned)
-                if not self.circuit.fired(then) & self.circuit.forbids & ~told:
-                    after.append((then, own))
-            yield tuple(after), {**others, number: value}
-
-    def _alike(self, twins: Sequence[tuple[State, str]]) -> bool:
-        """Whether the twins can no longer come apart: the same outcome now, and whatever is still to come stands alike."""
-        return len({self._rest(state) for state, _ in twins}) == 1
-
-    def _rest(self, state: State) -> tuple[Any, ...]:
-        """Outcome, clauses still going, gates that are open, open variables.
-
-        All answers but one are the same for all twins, and a clause still going has that one fulfilled, so its counter is the same.
-        """
-        fired = self.circuit.fired(state)
-        rows = fired & self.circuit.rows
-        going = self.circuit.heads & ~state.dead & ~fired & ~self.absorbed(rows)
-        return self.outcome(rows).key, going, fired & ~rows, state.open
-
-    def _difference(self, twins: Sequence[tuple[State, str]]) -> tuple[str, str] | None:
-        """Two answers with different outcomes among these."""
-        keys = [(self.outcome(self.circuit.fired(state) & self.circuit.rows).key, value) for state, value in twins]
-        return next(((keys[0][1], value) for key, value in keys if key != keys[0][0]), None)
-
-
-def _first(variables: int) -> int:
-    return (variables & -variables).bit_length() - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Relevant:
-    """What must not change: the whole outcome, or its risk alone."""
-
-    of: Callable[[Outcome], Any]
-    absorbed: Callable[[Search, int], int]
-
-
-def _of_no_higher_risk(search: Search, fired: int) -> int:
-    """The row clauses that cannot raise the risk of these."""
-    risk = search.outcome(fired).risk
-    return sum(head for head, one in search.circuit.instances.items() if one.row.risk <= risk)
-
-
-OUTCOME = Relevant(lambda outcome: outcome.key, lambda search, fired: search.absorbed(fired))
-RISK = Relevant(lambda outcome: outcome.risk, _of_no_higher_risk)
+        return bool(self.wanted(standing) >> number & 1) and self.oracle.matters(standing, number)

@@ -12,20 +12,22 @@ from bot.facts import Answer, Sheet, Vocabulary
 class Standing(NamedTuple):
     """`now` counts every answer, expired ones too, so that expiry never lowers risk; `sure` has the expired ones open again.
 
-    In both, what is open and certainly irrelevant counts as its `otherwise`. `expired` and `mentioned` are variables, as bits.
+    In both, what is open and certainly irrelevant counts as its `otherwise`. `expired` and `mentioned` are variables, as bits;
+    `told` are the answers that have not expired, each as the first value of those the rules do not tell apart.
     """
 
     now: State
     sure: State
     expired: int
     mentioned: int
+    told: tuple[tuple[int, str], ...]
     assumed: tuple[tuple[str, int | None], ...]
 
 
 def stand(circuit: Circuit, vocabulary: Vocabulary, sheet: Sheet, at: datetime) -> Standing:
     """The standing of a sheet at a moment. Cost: one subtraction an answer and a look at each fact that has a relevance."""
     now = sure = circuit.start
-    expired = 0
+    expired, told = 0, []
     for answer in sheet.answers:
         number = circuit.index[(answer.fact, answer.child)]
         now = circuit.answered(now, number, answer.value)
@@ -33,14 +35,15 @@ def stand(circuit: Circuit, vocabulary: Vocabulary, sheet: Sheet, at: datetime) 
             expired |= 1 << number
         else:
             sure = circuit.answered(sure, number, answer.value)
+            told.append((number, circuit.variables[number].alike[answer.value]))
     mentioned = sum(1 << circuit.index[key] for key in sheet.mentions if vocabulary.facts[key[0]].can_be_mentioned)
-    told, now = now, circuit.assumed(now, mentioned)
+    before, now = now, circuit.assumed(now, mentioned)
     assumed = tuple(
         (circuit.variables[number].fact.name, circuit.variables[number].child)
         for number in circuit.gated
-        if told.open >> number & 1 and not now.open >> number & 1
+        if before.open >> number & 1 and not now.open >> number & 1
     )
-    return Standing(now, circuit.assumed(sure, mentioned), expired, mentioned, assumed)
+    return Standing(now, circuit.assumed(sure, mentioned), expired, mentioned, tuple(sorted(told)), assumed)
 
 
 def _expired(answer: Answer, vocabulary: Vocabulary, at: datetime) -> bool:

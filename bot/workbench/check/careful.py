@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from bot.decisions.proof.formula import Literal
 from bot.facts import Fact
 from bot.workbench.check.claim import Property
 from bot.workbench.proof import Space
-from bot.workbench.proof.formula import Literal
 
 SAID = {"risk": "lowers the risk", "time": "gives somebody more time"}
 

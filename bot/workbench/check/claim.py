@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.decisions.proof.formula import Literal
 from bot.errors import Where
 from bot.workbench.check.finding import Finding, Subject
 from bot.workbench.proof import Family, Space
-from bot.workbench.proof.formula import Literal
 
 
 @dataclass(frozen=True, slots=True)

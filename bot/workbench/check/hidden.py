@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import partial
 
+from bot.decisions.proof.answers import Key
+from bot.decisions.proof.formula import Literal
 from bot.decisions.row import Row
 from bot.facts.conditions import Conditions
 from bot.workbench.check.claim import Property
 from bot.workbench.proof import Family, Space
-from bot.workbench.proof.answers import Key
-from bot.workbench.proof.formula import Literal
 
 
 def no_hidden_dangers(space: Space) -> Iterator[Property]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from bot.decisions.outcome import Audience
+from bot.decisions.proof.formula import Literal
 from bot.decisions.risk import BY_WORD, Risk
 from bot.decisions.safeguards import Claim, Safeguard
 from bot.facts.fact import CHILD
@@ -12,7 +13,6 @@ from bot.workbench.check.careful import SAID, raised, steps
 from bot.workbench.check.claim import Property
 from bot.workbench.check.finding import Finding
 from bot.workbench.proof import Space
-from bot.workbench.proof.formula import Literal
 
 
 def safeguards(space: Space, *, card_comes_first: bool = True) -> Iterator[Property]:

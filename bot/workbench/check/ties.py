@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 from bot.decisions.outcome import Audience, precedes
+from bot.decisions.proof.formula import Literal
+from bot.decisions.proof.side import Entry
 from bot.decisions.row import Row
 from bot.workbench.check.claim import Property
 from bot.workbench.proof import Space
-from bot.workbench.proof.formula import Literal
-from bot.workbench.proof.side import Entry
 
 
 def no_ties(space: Space) -> Iterator[Property]:

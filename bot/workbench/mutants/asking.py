@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.decisions import Ask, Decision, Policy
+from bot.decisions.proof.answers import Key
 from bot.facts import Answer, Sheet, Source
 from bot.workbench.mutants.survivors import Difference
-from bot.workbench.proof.answers import Key
 
 # An interview that has not come to the question by then will not.
 LONGEST = 40

@@ -11,12 +11,12 @@ from datetime import date
 from functools import cached_property
 
 from bot.decisions import Policy
+from bot.decisions.proof.formula import Literal, Model
+from bot.decisions.proof.side import Relevance, Rows, Side, as_written
 from bot.decisions.row import Row
 from bot.facts.conditions import Conditions
 from bot.workbench.mutants.mutant import Mutant
 from bot.workbench.proof import Space
-from bot.workbench.proof.formula import Literal, Model
-from bot.workbench.proof.side import Relevance, Rows, Side, as_written
 
 
 class MutantSpace(Space):

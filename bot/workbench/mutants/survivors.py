@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.decisions.proof.answers import Key
+from bot.decisions.proof.formula import Literal
 from bot.workbench.mutants.mutant import Mutant
 from bot.workbench.mutants.space import MutantSpace
 from bot.workbench.proof import Family
-from bot.workbench.proof.answers import Key
-from bot.workbench.proof.formula import Literal
 
 
 @dataclass(frozen=True, slots=True)

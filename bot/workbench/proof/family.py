@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.decisions import Policy
+from bot.decisions.proof.answers import Key
 from bot.facts import Answer, Sheet, Source
-from bot.workbench.proof.answers import Key
 
 # A found family has no history; its answers are all of one moment.
 THEN = datetime(2026, 1, 1, tzinfo=UTC)

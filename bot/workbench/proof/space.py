@@ -7,12 +7,13 @@ from datetime import date
 from functools import cached_property
 
 from bot.decisions import Policy
+from bot.decisions.proof.answers import Answers, Key
+from bot.decisions.proof.difference import follow_up_differs, outcome_differs
+from bot.decisions.proof.formula import Formula, Literal, Model
+from bot.decisions.proof.side import Relevance, Rows, Side, as_written
 from bot.decisions.risk import Risk
 from bot.decisions.row import Row
-from bot.workbench.proof.answers import Answers, Key
 from bot.workbench.proof.family import Family
-from bot.workbench.proof.formula import Formula, Literal, Model
-from bot.workbench.proof.side import Relevance, Rows, Side, as_written
 
 
 class Space:
@@ -46,7 +47,7 @@ class Space:
         """What these rows make of some answers under this relevance, the policy's own by default."""
         policy = self.policy
         rows, relevance = self.in_force if rows is None else rows, self.relevance if relevance is None else relevance
-        return Side(answers, policy.base, rows, policy.combiner.rank, relevance)
+        return Side(answers, policy.base.words, rows, policy.combiner.rank, relevance)
 
     def _in_force(self) -> Rows:
         return dict.fromkeys(self.policy.in_force(self.day), self.formula.true)
@@ -146,18 +147,7 @@ class Space:
 
     def differs(self, one: Side, two: Side) -> Literal:
         """They decide differently in anything a family or a service would notice; added law and advice are not compared."""
-        formula, words = self.formula, self.policy.base.words
-        services, actions = words.labels["services"], words.labels["first_actions"]
-        pairs = [(one.risk_at_least(risk), two.risk_at_least(risk)) for risk in Risk]
-        pairs += [(one.never(word), two.never(word)) for word in words.nevers]
-        pairs += [(one.followed_as(n), two.followed_as(n)) for n in range(len(words.labels["follow_ups"]))]
-        for whom in dict.fromkeys([*one.audiences(), *two.audiences()]):
-            pairs += [(one.part_risk_at_least(whom, risk), two.part_risk_at_least(whom, risk)) for risk in Risk]
-            pairs += [(one.within(whom, minutes), two.within(whom, minutes)) for minutes in self._times]
-            pairs += [(one.led_by(whom, service), two.led_by(whom, service)) for service in services]
-            pairs += [(one.hears(whom, service), two.hears(whom, service)) for service in services]
-            pairs += [(one.starts_with(whom, action), two.starts_with(whom, action)) for action in actions]
-        return formula.any_of([-formula.same(first, second) for first, second in pairs])
+        return self.formula.any_of((outcome_differs(one, two), follow_up_differs(one, two)))
 
     @cached_property
     def gone(self) -> Mapping[Row, Literal]:

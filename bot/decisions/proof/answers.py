@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bot.decisions.proof.formula import Formula, Literal, Model
 from bot.facts import Fact, Vocabulary
 from bot.facts.fact import CHILD
-from bot.workbench.proof.formula import Formula, Literal, Model
 
 # A fact, and which child it is about (None: the family).
 Key = tuple[str, int | None]

@@ -11,14 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.decisions.outcome import Audience, audience
+from bot.decisions.proof.answers import Answers, Key
+from bot.decisions.proof.formula import Literal
 from bot.decisions.risk import Risk
 from bot.decisions.row import PartRule, Row
-from bot.decisions.rulebase import RuleBase
-from bot.decisions.words import OPERATOR
+from bot.decisions.words import OPERATOR, Words
 from bot.facts import Fact
 from bot.facts.conditions import Conditions
-from bot.workbench.proof.answers import Answers, Key
-from bot.workbench.proof.formula import Literal
 
 # Rows that take part, each with the literal that says when it is in force.
 Rows = Mapping[Row, Literal]
@@ -31,9 +30,9 @@ class Side:
     """One rule base over one family's answers. Every literal is of the answers' formula, made when it is first asked for."""
 
     def __init__(
-        self, answers: Answers, base: RuleBase, rows: Rows, rank: Mapping[str, int], relevance: Relevance
+        self, answers: Answers, words: Words, rows: Rows, rank: Mapping[str, int], relevance: Relevance
     ) -> None:
-        self.answers, self.formula, self.base, self.rows = answers, answers.formula, base, rows
+        self.answers, self.formula, self.words, self.rows = answers, answers.formula, words, rows
         self.children, self.keys = answers.children, answers.keys
         self.answered, self.told, self.mentioned = answers.answered, answers.told, answers.mentioned
         self.fact, self.key = answers.fact, answers.key
@@ -93,7 +92,7 @@ class Side:
 
     def _can_be(self) -> Literal:
         """It is not a family that `never_together` leaves out."""
-        return -self.one_holds(self.base.vocabulary.never_together)
+        return -self.one_holds(self.answers.vocabulary.never_together)
 
     # --- rows --------------------------------------------------------------------------------------------------
 
@@ -123,14 +122,14 @@ class Side:
 
     def default(self, whom: Audience) -> Literal:
         """No row gives anybody a part, and the default decision's is for this audience."""
-        if whom != (self.base.words.default_for, None):
+        if whom != (self.words.default_for, None):
             return self.formula.false
         return -self.formula.any_of([self.row_holds(row) for row in self.rows if row.parts])
 
     def audiences(self) -> list[Audience]:
         """Everybody a part can be for."""
         found = [audience(part, c) for row in self.rows for part in row.parts for c in self.children]
-        return list(dict.fromkeys([*found, (self.base.words.default_for, None)]))
+        return list(dict.fromkeys([*found, (self.words.default_for, None)]))
 
     def entries(self, whom: Audience) -> Sequence[Entry]:
         """The rows that name this audience, in the order in which they lead, each with when it does."""
@@ -204,13 +203,13 @@ class Side:
         actions = [when for _, part, when in self.chosen(whom) if part.first_action == action]
         gravest = [when for _, part, when in self._first(self.entries(whom)) if part.first_action == action]
         actions.append(self.formula.all_of((self._all_forbidden(whom), self.formula.any_of(gravest))))
-        if action == self.base.words.default_action:
+        if action == self.words.default_action:
             actions.append(self.default(whom))
         return self.formula.any_of(actions)
 
     def followed_as(self, closeness: int) -> Literal:
         """The follow-up is at least so close (the place of a plan among `follow_ups`)."""
-        rank = self.base.words.closeness
+        rank = self.words.closeness
         return self.formula.any_of(
             [self.row_holds(row) for row in self.rows if row.follow_up and rank(row.follow_up) >= closeness]
         )

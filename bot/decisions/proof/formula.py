@@ -8,7 +8,7 @@ from pysat.solvers import Solver
 
 # A literal is a whole number; minus means not (DIMACS).
 Literal = int
-ENGINE = "glucose4"
+ENGINE = "cadical195"
 
 
 class Model:
@@ -72,6 +72,10 @@ class Formula:
         for number, literal in enumerate(literals):
             for other in literals[number + 1 :]:
                 self.require(-literal, -other)
+
+    def possible(self, assumed: Iterable[Literal]) -> bool:
+        """Whether everything assumed can hold together."""
+        return bool(self._solver.solve(assumptions=list(assumed)))
 
     def model(self, assumed: Iterable[Literal]) -> Model | None:
         """Values under which everything assumed holds, or None: there are none, and that is a proof."""
