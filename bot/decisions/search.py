@@ -95,8 +95,9 @@ class Search:
 
     def kept(self, now: State, sure: State, expired: int) -> int:
         """The row clauses that still fire, and add something, only because an expired answer counts until it is asked anew."""
-        rows, held = self.circuit.rows, self.circuit.fired(sure)
-        theirs = 0
+        if not expired:
+            return 0
+        rows, held, theirs = self.circuit.rows, self.circuit.fired(sure), 0
         for number, variable in enumerate(self.circuit.variables):
             theirs |= variable.occurs if expired >> number & 1 else 0
         return theirs & rows & self.circuit.fired(now) & ~held & ~self.absorbed(held & rows)
