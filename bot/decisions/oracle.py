@@ -1,8 +1,8 @@
 """Over every way the open questions could still be answered: is the outcome the same, and can one answer change it?
 
 Both are asked of a SAT solver, on two sheets that share what has been told: exact, whatever the rules, and a fraction of a
-millisecond as a rule. What is irrelevant is not asked and counts as its `otherwise`; families that cannot be are left out, unless this one told
-exactly that.
+millisecond as a rule. What is irrelevant is not asked and counts as its `otherwise`; families that cannot be are left out, unless
+this one told exactly that.
 """
 
 from __future__ import annotations

@@ -54,11 +54,16 @@ class Placement:
     first: Mapping[str, Mapping[str, str]]
     askers: Mapping[str, Mapping[str, str]]
     ladder: tuple[Step, ...]
-    transfer: Transfer
+    transfer: Transfer | None
 
     @classmethod
     def load(cls, path: Path, words: Words, law: LegalBasis, shown: Path | None = None) -> Placement:
-        """Reads `placement.yml`. Raises `RuleFileError` with file and line, also when a step may come before what it needs."""
+        """Reads `placement.yml`; a rule base without one has no ladder.
+
+        Raises `RuleFileError` with file and line, also when a step may come before what it needs.
+        """
+        if not path.exists():
+            return cls({}, {}, (), None)
         keys = ("first", "askers", "ladder", TRANSFER)
         fields = read(path, shown).fields(keys, required=keys)
         first = {word: label.both_languages() for word, label in fields["first"].table.items()}
@@ -71,7 +76,7 @@ class Placement:
     @property
     def names(self) -> tuple[str, ...]:
         """What a row may name under `placement`."""
-        return (*(step.name for step in self.ladder), TRANSFER)
+        return (*(step.name for step in self.ladder), *([TRANSFER] if self.transfer else ()))
 
     def step(self, name: str) -> Step:
         """The step of this name."""

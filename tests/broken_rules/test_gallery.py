@@ -71,7 +71,8 @@ def test_an_id_may_not_be_used_again_in_another_file(tmp_path: Path) -> None:
     with pytest.raises(RuleFileError) as refused:
         Policy.load(rules)
     assert str(refused.value) == (
-        "rules/situations/more.yml:4: the id 'FIRE' is used twice (first at rules/situations/fire.yml:4)"
+        "rules/situations/more.yml:4: the id 'FIRE' is used twice (first at rules/situations/fire.yml:4), "
+        "and both are in force on 2026-11-01"
     )
 
 
