@@ -15,6 +15,7 @@ from typing import Any
 
 from bot.decisions.circuit import Circuit, Instance, State
 from bot.decisions.outcome import Combiner, Outcome, audience
+from bot.decisions.showing import Plan, Showing
 
 MEMORY = 1 << 16
 
@@ -25,7 +26,9 @@ class Search:
     def __init__(self, circuit: Circuit, combiner: Combiner) -> None:
         self.circuit = circuit
         self.combiner = combiner
+        self.showing = Showing(circuit)
         self.banned = frozenset(word for instance in circuit.instances.values() for word in instance.row.never)
+        self.by_gravity = sorted(circuit.instances, key=lambda head: -circuit.instances[head].row.risk)
         self.outcome: Callable[[int], Outcome] = lru_cache(MEMORY)(self._outcome)
         self.absorbed: Callable[[int], int] = lru_cache(MEMORY)(self._absorbed)
 
@@ -123,9 +126,31 @@ class Search:
 
     def settled(self, state: State, key: Relevant, mentioned: int) -> bool:
         """Whether every allowed completion has the same `key`."""
+        if not self.live(state, key):
+            return True
+        if self._unsettled(state, key, mentioned):
+            return False
         found = self.outcomes(state, key, mentioned)
         first = next(found, None)
         return all(other == first for other in found)
+
+    def _unsettled(self, state: State, key: Relevant, mentioned: int) -> bool:
+        """Whether examples show it: the quietest family, and one in which a live row fires, with different keys."""
+        told = self.circuit.fired(state) & self.circuit.forbids
+        quiet = self.showing.completed(state, {}, mentioned, told)
+        return quiet is not None and any(
+            shown and key.of(self._ends(shown[0])) != key.of(self._ends(quiet[0]))
+            for head in self._gravest(self.live(state, key))
+            for plan in self.showing.plans(state, head, mentioned)
+            for shown in (self.showing.completed(state, plan, mentioned, told),)
+        )
+
+    def _ends(self, state: State) -> Outcome:
+        return self.outcome(self.circuit.fired(state) & self.circuit.rows)
+
+    def _gravest(self, rows: int) -> list[int]:
+        """These row clauses, the gravest first."""
+        return [head for head in self.by_gravity if rows & head]
 
     def can_fire(self, state: State, head: int, mentioned: int) -> bool:
         """Whether an allowed way of answering the open variables of one clause lets it fire."""
@@ -142,7 +167,29 @@ class Search:
 
     def matters(self, state: State, number: int, mentioned: int) -> bool:
         """Whether two answers to one question lead to different outcomes while all others are answered alike."""
-        return self.witness(state, number, mentioned) is not None
+        return self._shown(state, number, mentioned) or self.witness(state, number, mentioned) is not None
+
+    def _shown(self, state: State, number: int, mentioned: int) -> bool:
+        """Whether an example shows it: a family in which a live row fires, and the same one with another answer here."""
+        told = self.circuit.fired(state) & self.circuit.forbids
+        for head in self._gravest(self.live(state, OUTCOME)):
+            for plan in self.showing.plans(state, head, mentioned):
+                if number in plan and self._differs(state, number, plan, mentioned, told):
+                    return True
+        return False
+
+    def _differs(self, state: State, number: int, plan: Plan, mentioned: int, told: int) -> bool:
+        shown = self.showing.completed(state, plan, mentioned, told)
+        if shown is None or number not in shown[1]:
+            return False
+        for value in self.circuit.variables[number].choices:
+            if value != shown[1][number]:
+                other = {number: frozenset({value})}
+                alike = {n: said for n, said in shown[1].items() if n != number}
+                twin = self.showing.completed(state, other, mentioned, told, alike)
+                if twin and self._ends(twin[0]).key != self._ends(shown[0]).key:
+                    return True
+        return False
 
     def witness(self, state: State, number: int, mentioned: int) -> tuple[dict[int, str], str, str] | None:
         """Answers to other questions (by variable) and two to this one that lead to different outcomes, or None."""

@@ -8,45 +8,57 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
-from bot.decisions import Decision, Policy
+from bot.decisions import Decision, PartDecision, Policy
 from bot.decisions.rulebase import SITUATIONS
 from bot.errors import RuleFileError, SheetError, Where
 from bot.facts import Sheet
 from bot.facts.document import Item, read
+from bot.facts.durations import duration
 
-_KEYS = ("case", "family", "children", "rows", "risk", "leads", "never", "asks")
+_KEYS = (
+    "case", "situation", "family", "children", "rows", "risk", "leads", "also", "first_action", "act_within", "follow_up", "never", "asks",
+)  # fmt: skip
+# What a case can expect of each part, and what a message calls it.
+_SAID = {"leads": "lead", "also": "also told", "first_action": "first action", "act_within": "time"}
+NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """One case; what it does not name it does not test.
 
-    `leads` maps an audience (`child`, `couple` …; `child 1` for a second child) to its lead.
+    `leads`, `also`, `first_action` and `act_within` map an audience (`child`, `couple` …; `child 1` for a second child) to its
+    lead, to everybody else who is told, to what is done first and to how soon (`none` without a limit). `never` is everything
+    that is forbidden. `situation` names the founders' situation that the case tells in full, for `bot.workbench.interviews`.
     """
 
     name: str
     sheet: Sheet
     rows: frozenset[str] | None
     risk: str | None
-    leads: Mapping[str, str]
-    never: frozenset[str]
+    parts: Mapping[str, Mapping[str, str | frozenset[str]]]
+    never: frozenset[str] | None
+    follow_up: str | None
     asks: str | None
+    situation: str | None
     where: Where
 
     def differences(self, decision: Decision) -> tuple[str, ...]:
         """What the decision says otherwise than the case expects, in words; empty when it agrees."""
-        leads = {_audience(part.for_whom, part.child): part.lead for part in decision.parts}
-        said = {
+        said: dict[str, tuple[object, object]] = {
             "rows": (self.rows, frozenset(decision.rows)),
             "risk": (self.risk, decision.risk.word),
+            "never": (self.never, frozenset(decision.nevers)),
+            "follow-up": (self.follow_up, decision.follow_up or NONE),
             "asks": (self.asks, decision.ask.fact if decision.ask else "nothing"),
-            **{f"lead for {whom}": (lead, leads.get(whom, "nobody")) for whom, lead in self.leads.items()},
         }
-        wrong = [
+        parts = {_audience(part.for_whom, part.child): _part(part) for part in decision.parts}
+        for whom, expected in self.parts.items():
+            for what, value in expected.items():
+                said[f"{_SAID[what]} for {whom}"] = (value, parts[whom][what] if whom in parts else "nobody")
+        return tuple(
             f"{what}: expected {_shown(e)}, decided {_shown(d)}" for what, (e, d) in said.items() if e not in (None, d)
-        ]
-        missing = self.never - set(decision.nevers)
-        return (*wrong, *(f"never {word}: expected, not decided" for word in sorted(missing)))
+        )
 
 
 def cases(folder: Path, policy: Policy, at: datetime) -> Iterator[Case]:
@@ -77,11 +89,56 @@ def _case(item: Item, policy: Policy, at: datetime) -> Case:
         sheet=sheet,
         rows=frozenset(word.known("row", ids) for word in fields["rows"].words) if "rows" in fields else None,
         risk=fields["risk"].word if "risk" in fields else None,
-        leads={whom: lead.word for whom, lead in fields["leads"].table.items()} if "leads" in fields else {},
-        never=frozenset(word.word for word in fields["never"].words) if "never" in fields else frozenset(),
+        parts=_expected(fields, policy),
+        never=frozenset(w.known("never", policy.base.words.nevers) for w in _list(fields["never"]))
+        if "never" in fields
+        else None,
+        follow_up=fields["follow_up"].word if "follow_up" in fields else None,
         asks=fields["asks"].word if "asks" in fields else None,
+        situation=fields["situation"].word if "situation" in fields else None,
         where=fields["case"].where,
     )
+
+
+def _expected(fields: Mapping[str, Item], policy: Policy) -> Mapping[str, Mapping[str, str | frozenset[str]]]:
+    """What a case expects of each part, by audience."""
+    services = policy.base.words.labels["services"]
+    parts: dict[str, dict[str, str | frozenset[str]]] = {}
+    for key in _SAID:
+        for whom, item in fields[key].table.items() if key in fields else ():
+            value: str | frozenset[str] = item.word if key != "also" else ""
+            if key == "also":
+                value = frozenset(word.known("service", services) for word in _list(item))
+            elif key == "act_within" and value != NONE:
+                value = _time(int(duration(item).total_seconds() // 60))
+            elif key == "leads":
+                value = item.known("service", services)
+            parts.setdefault(whom, {})[key] = value
+    return parts
+
+
+def _list(item: Item) -> tuple[Item, ...]:
+    """One word or a list, which may be empty."""
+    return item.items if isinstance(item.value, tuple) else item.words
+
+
+def _part(part: PartDecision) -> Mapping[str, str | frozenset[str]]:
+    return {
+        "leads": part.lead,
+        "also": frozenset(part.also),
+        "first_action": part.first_action,
+        "act_within": _time(part.act_within),
+    }
+
+
+def _time(minutes: int | None) -> str:
+    """Minutes as authors write them."""
+    if minutes is None:
+        return NONE
+    for unit, size in (("d", 24 * 60), ("h", 60), ("m", 1)):
+        if minutes and minutes % size == 0:
+            return f"{minutes // size}{unit}"
+    return "0"
 
 
 def _plain(fields: Mapping[str, Item]) -> dict[str, Any]:
