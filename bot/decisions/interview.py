@@ -37,25 +37,34 @@ class Interview:
             number = self._opening(others, standing)
         if number is None:
             number = self._mattering(standing, self._numbers(self._askable(standing)))
-        return None if number is None else self._ask(number)
+        return None if number is None else self._ask(self._spoken(number, standing))
 
     def _ask(self, number: int) -> Ask:
         variable = self.search.circuit.variables[number]
         return Ask(variable.fact.name, variable.child)
 
-    def _opening(self, groups: Iterable[str], standing: Standing) -> int | None:
-        """The question of the first group with an open member; an expired answer is open again.
+    def _spoken(self, number: int, standing: Standing) -> int:
+        """The member that speaks for a question's group: the first while it is fresh, then the last open one."""
+        variable = self.search.circuit.variables[number]
+        if not variable.fact.ask_with:
+            return number
+        spoken = self._speaker(variable.fact.ask_with, variable.child or 0, standing.sure.open)
+        return number if spoken is None else spoken
 
-        While a group is fresh its first member asks about them all; once somebody has answered, its last open one asks whether
-        there is more.
-        """
-        variables, opened = self.search.circuit.variables, standing.sure.open
-        for group in groups:
-            members = [n for n, variable in enumerate(variables) if variable.fact.ask_with == group]
-            still = [number for number in members if opened >> number & 1]
-            if still:
-                return still[0] if still == members else still[-1]
-        return None
+    def _speaker(self, group: str, child: int, opened: int) -> int | None:
+        """While a group is fresh its first member asks about them all; later its last open one asks whether there is more."""
+        members = [
+            number
+            for number, variable in enumerate(self.search.circuit.variables)
+            if variable.fact.ask_with == group and variable.child in (None, child)
+        ]
+        still = [number for number in members if opened >> number & 1]
+        return None if not still else still[0] if still == members else still[-1]
+
+    def _opening(self, groups: Iterable[str], standing: Standing) -> int | None:
+        """The question of the first group with an open member; an expired answer is open again."""
+        spoken = (self._speaker(group, 0, standing.sure.open) for group in groups)
+        return next((number for number in spoken if number is not None), None)
 
     def _expired(self, standing: Standing) -> int | None:
         """The first fact whose answer has expired and whose new answer can matter, or lets go of a row that it still holds."""
@@ -122,9 +131,10 @@ class Interview:
         return (-max(decided, default=Risk.NONE), -len(decided))
 
     def _needed(self, standing: Standing, parts: Sequence[PartDecision]) -> Ask | None:
-        """The first open fact that one of the leading services needs."""
-        leads = {part.lead for part in parts}
+        """The first fact nobody was asked yet that one of the leading services needs."""
+        leads, asked = {part.lead for part in parts}, set(standing.assumed)
         for number, variable in enumerate(self.search.circuit.variables):
-            if standing.now.open >> number & 1 and leads & set(variable.fact.needed_by):
+            opened = standing.now.open >> number & 1 or (variable.fact.name, variable.child) in asked
+            if opened and leads & set(variable.fact.needed_by):
                 return self._ask(number)
         return None
