@@ -154,6 +154,19 @@ def draw(
 
 
 @cli.command()
+def book(
+    to: Annotated[Path, typer.Option("--out", help="The folder to write the document to.")] = Path("book"),
+    rules: Rules = None,
+) -> None:
+    """Write the whole policy as one printable HTML document, in both languages, for a lawyer."""
+    from bot.workbench.book import FILE
+    from bot.workbench.book import book as document
+
+    today = datetime.now(UTC).date()
+    _write(to / FILE, document(project_folder(), rules or project_folder() / "rules", today))
+
+
+@cli.command()
 def enrol(
     role: Annotated[str, typer.Argument(help="A service of the directory, or operator.")],
     agency: Annotated[str, typer.Argument(help="The agency's id in the directory.")],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from bot.decisions.rulebase import RuleBase
@@ -15,10 +16,12 @@ ROOT = Path(__file__).parents[2]
 LANGUAGES = ("zh", "en")
 
 
+@cache
 def base() -> RuleBase:
     return RuleBase.load(ROOT / "rules")
 
 
+@cache
 def texts() -> Texts:
     return Texts.load(ROOT / "data" / "book.yml")
 

@@ -45,9 +45,9 @@ def table_panels(pen: Pen, name: str, rows: Sequence[Row], tallest: float = floa
 
     A single row higher than that has a sheet to itself.
     """
-    title = pen.texts.known(pen.language, f"themes.{name}", name.replace("_", " "))
+    title = pen.table_title(name)
     records = [Record(row, tuple(_situation(pen, row)), tuple(_when(pen, row)), tuple(_who(pen, row))) for row in rows]
-    return tuple(_panel(pen, title, some) for some in _pages(records, tallest - 90))
+    return tuple(_panel(pen, title, some) for some in _pages(records, tallest - 70))
 
 
 def _pages(records: Sequence[Record], room: float) -> Iterator[list[Record]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.decisions import Risk
@@ -51,4 +52,12 @@ class Pen:
 
     def told(self, part: PartRule) -> list[str]:
         """The services told beside the lead, in the order of the vocabulary."""
-        return [self.label("services", word) for word in self.base.words.labels["services"] if word in part.also]
+        return [self.label("services", word) for word in self.order(part.also)]
+
+    def order(self, services: Collection[str]) -> list[str]:
+        """The services in the order of the vocabulary."""
+        return [word for word in self.base.words.labels["services"] if word in services]
+
+    def table_title(self, name: str) -> str:
+        """What a table is called; its file name while nobody has named it."""
+        return self.texts.known(self.language, f"themes.{name}", name.replace("_", " "))
