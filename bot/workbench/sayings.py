@@ -80,8 +80,8 @@ class Sayings:
 
     def name(self, fact: str, language: str) -> str:
         """What a fact is, in a few words: what `yes` says when it is asked in a group, else its question."""
-        if self.vocabulary.facts[fact].ask_with and (title := self.titles.get((fact, "yes", language))):
-            return title
+        if self.vocabulary.facts[fact].ask_with:
+            return self.titles.get((fact, "yes", language)) or _plain(fact)
         return self.question(fact, language)
 
     def about(self, fact: str, language: str) -> str:

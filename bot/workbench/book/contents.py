@@ -12,7 +12,7 @@ from bot.decisions.decision import Citation
 from bot.decisions.row import Row
 from bot.workbench.book.examples import Example, examples
 from bot.workbench.book.index import Index
-from bot.workbench.book.later import Entry, placement, safeguards
+from bot.workbench.book.later import Promise, Rung, contacts, placement, safeguards, step_of
 from bot.workbench.book.laws import CitedArticle, Law, by_citation, laws
 from bot.workbench.book.proofs import Proof, proofs
 from bot.workbench.check import Finding
@@ -35,8 +35,8 @@ class Contents:
     laws: tuple[Law, ...]
     cited: Mapping[Citation, tuple[Law, CitedArticle]]
     examples: Mapping[str, tuple[Example, ...]]
-    safeguards: tuple[Entry, ...]
-    placement: tuple[Entry, ...]
+    safeguards: tuple[Promise, ...]
+    placement: tuple[Rung, ...]
     proofs: tuple[Proof, ...]
 
     @classmethod
@@ -55,7 +55,7 @@ class Contents:
             cited=by_citation(known),
             examples=examples(rules, policy, sayings),
             safeguards=safeguards(policy.base, rules),
-            placement=placement(policy.base, rules),
+            placement=placement(policy.base),
             proofs=proofs(findings, texts),
         )
 
@@ -85,6 +85,19 @@ class Contents:
     def picture(self, table: str, language: str) -> tuple[Panel, ...]:
         """The pictures of one table, each on a page."""
         return table_panels(self.pens[language], table, self.tables[table], PAGE)
+
+    @property
+    def dated(self) -> bool:
+        """Whether the follow-up plans have dates."""
+        return any(self.contacts(plan) for plan in self.policy.base.words.labels["follow_ups"])
+
+    def contacts(self, plan: str) -> Mapping[str, tuple[float, ...]]:
+        """When somebody looks in again under a follow-up plan, in minutes, by visit and call."""
+        return contacts(self.policy.base, plan)
+
+    def step(self, row: Row) -> Rung | None:
+        """The step of the placement ladder that a row speaks of."""
+        return next((rung for rung in self.placement if rung.name == step_of(row)), None)
 
     def examples_beside(self, table: str) -> tuple[Example, ...]:
         """The cases beside a table."""

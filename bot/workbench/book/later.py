@@ -1,65 +1,102 @@
-"""Safeguards and the placement ladder, taken from a rule base that has them.
+"""Safeguards, the placement ladder and the dates of follow-up plans, taken from a rule base that has them.
 
-This is the one place that knows their shape: a safeguard has `id`, `says` (both languages) and `where`; what it says exactly is
-shown as its author wrote it. Whatever else a rule base keeps under `placement` is shown by its own fields.
+This is the one place that knows their shape, so that the book can be made of rule bases with and without them: a safeguard has
+`id`, `says` and `where`; a placement has `ladder`, `first`, `askers` and `transfer`; the words of policy have `plans`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.decisions.decision import Citation
+from bot.decisions.row import Row
 from bot.decisions.rulebase import RuleBase
 from bot.errors import Where
-from bot.workbench.texts import LANGUAGES
+
+Said = Mapping[str, str]
+TRANSFER = "transfer"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """Something written in a file of its own: what it says in words, and exactly as its author wrote it."""
+class Promise:
+    """A safeguard: what it says in words, and exactly as its author wrote it."""
 
     id: str
-    says: tuple[Mapping[str, str], ...]
+    says: Said
     written: str
-    where: Where | None
+    where: Where
 
 
-def safeguards(base: RuleBase, rules: Path) -> tuple[Entry, ...]:
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One way of placing a child, or the transfer from one service to another (`moves`: from, to)."""
+
+    name: str
+    title: Said
+    asked_by: tuple[Said, ...]
+    decided_by: str
+    tried_first: tuple[Said, ...]
+    moves: tuple[str, ...]
+    citations: tuple[Citation, ...]
+    note: Said
+
+
+def safeguards(base: RuleBase, rules: Path) -> tuple[Promise, ...]:
     """What must hold of all of the policy; empty while the rule base has none."""
-    return tuple(_entries(getattr(base, "safeguards", ()), rules))
+    found: tuple[Any, ...] = getattr(base, "safeguards", ())
+    return tuple(Promise(one.id, one.says, written(one.where, rules), one.where) for one in found)
 
 
-def placement(base: RuleBase, rules: Path) -> tuple[Entry, ...]:
-    """The ladder of places for a child, from the first choice to the last; empty while the rule base has none."""
-    return tuple(_entries(getattr(base, "placement", ()), rules))
+def placement(base: RuleBase) -> tuple[Rung, ...]:
+    """The ladder of places for a child, from the first choice to the last, then the transfer; empty while there is none."""
+    found: Any = getattr(base, "placement", None)
+    return tuple(_rungs(found)) if found else ()
 
 
-def _entries(found: object, rules: Path) -> Iterator[Entry]:
-    values: Iterable[Any] = found.values() if isinstance(found, Mapping) else found if isinstance(found, tuple) else ()
-    for number, one in enumerate(values, 1):
-        where = getattr(one, "where", None)
-        said = tuple(_said(one))
-        yield Entry(str(getattr(one, "id", number)), said, _written(where, rules) if where else "", where)
+def step_of(row: Row) -> str:
+    """The step of the ladder that a row speaks of; empty for most."""
+    return getattr(row, "placement", None) or ""
 
 
-def _said(one: object) -> Iterator[Mapping[str, str]]:
-    """Every text in both languages."""
-    values = [getattr(one, f.name) for f in fields(one)] if is_dataclass(one) else list(vars(one).values())
-    yield from (value for value in values if isinstance(value, Mapping) and set(value) == set(LANGUAGES))
+def contacts(base: RuleBase, plan: str) -> Mapping[str, tuple[float, ...]]:
+    """When somebody looks in again under a plan: minutes since the case was opened, by `visit` and `call`."""
+    plans: Mapping[str, Any] = getattr(base.words, "plans", {})
+    found: dict[str, tuple[float, ...]] = {}
+    for how, after in plans.get(plan, ()):
+        found[how] = (*found.get(how, ()), after.total_seconds() / 60)
+    return found
 
 
-def _written(where: Where, rules: Path) -> str:
-    """The lines of the file from where the entry begins to where the next one does."""
-    file = rules.parent / where.file if not Path(where.file).is_absolute() else Path(where.file)
+def written(where: Where, rules: Path) -> str:
+    """The lines of an author's file from where an entry begins to where the next one does; `rules` is the rule base's folder."""
+    file = rules.parent / where.file
     if not file.is_file() or not where.line:
         return ""
     first, *rest = file.read_text(encoding="utf-8").splitlines()[where.line - 1 :]
     indent = len(first) - len(first.lstrip())
-    lines = [first]
-    for line in rest:
+    return "\n".join(line[indent:] for line in (first, *_inside(rest, indent))).rstrip()
+
+
+def _inside(lines: list[str], indent: int) -> Iterator[str]:
+    for line in lines:
         if line.strip() and len(line) - len(line.lstrip()) <= indent:
-            break
-        lines.append(line)
-    return "\n".join(line[indent:] for line in lines).rstrip()
+            return
+        yield line
+
+
+def _rungs(found: Any) -> Iterator[Rung]:  # noqa: ANN401 (a placement, or whatever a later rule base calls one)
+    titles: dict[str, Said] = {**found.first, **{step.name: step.title for step in found.ladder}}
+    for step in (*found.ladder, found.transfer):
+        yield Rung(
+            name=getattr(step, "name", TRANSFER),
+            title=step.title,
+            asked_by=tuple(found.askers[word] for word in step.asked_by),
+            decided_by=step.decided_by,
+            tried_first=tuple(titles[word] for word in getattr(step, "tried_first", ())),
+            moves=(step.leaves, step.enters) if hasattr(step, "leaves") else (),
+            citations=(*step.basis, *step.unverified),
+            note=step.note,
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -38,6 +38,7 @@ def rendered(book: Contents) -> str:
         two=speaker.two,
         risk=speaker.risk,
         time=speaker.time,
+        dates=speaker.dates,
         property=speaker.property,
         svg=svg,
         style=Markup((FOLDER / "book.css").read_text(encoding="utf-8")),  # noqa: S704 (our own file)
@@ -69,6 +70,15 @@ class Speaker:
         """A limit in words, in both languages."""
         minutes = span.total_seconds() / 60
         return both({language: pen.texts.time(language, minutes) for language, pen in self.pens.items()})
+
+    def dates(self, how: str, times: Sequence[float]) -> Markup:
+        """When visits or calls are due, in both languages."""
+        return both({at: self._dates(at, how, times) for at in LANGUAGES})
+
+    def _dates(self, language: str, how: str, times: Sequence[float]) -> str:
+        texts = self.pens[language].texts
+        listed = texts.joined(language, [texts.span(language, minutes) for minutes in times])
+        return texts.say(language, f"book.plans.{how}", times=listed)
 
     def property(self, kind: str) -> Markup:
         """What `check` proves when it finds nothing of this kind; the kind itself while nobody has put it in words."""

@@ -1,8 +1,8 @@
 """The interview as bands: what opens a topic, the questions it opens, and the rows these feed.
 
 A band has one opener: an answer of the danger screen or of the concerns; the last band has none and holds what is asked of
-everybody. A fact is at home in the band of the first opener that leads to it and named again wherever else it is opened or
-needed. Every row stands in one band: that of most of its facts.
+everybody. A fact is at home in the band of the opener that its author wrote first and named again wherever else it is
+opened or needed. Every row stands in one band: that of most of its facts.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from bot.decisions.row import Row
 from bot.facts import Fact, Vocabulary
+from bot.facts.conditions import Conditions
 
 EVERYBODY = ""
 
@@ -50,8 +51,8 @@ def bands(vocabulary: Vocabulary, rows: Sequence[Row]) -> tuple[Band, ...]:
     openers = [fact for group in vocabulary.opening for fact in vocabulary.groups[group]]
     roots = opened_by(vocabulary, openers)
     order = [*openers, EVERYBODY]
-    homes = {fact: min(roots[fact], key=order.index) for fact in vocabulary.facts}
-    places = {row.id: _place(vocabulary, row, roots, order) for row in rows}
+    homes = _homes(vocabulary, openers)
+    places = {row.id: _place(vocabulary, row, roots, homes) for row in rows}
     found = (_band(vocabulary, opener, roots, homes, [r for r in rows if places[r.id] == opener]) for opener in order)
     return tuple(band for band in found if band.rows or any(line.place is not Place.OPENER for line in band.lines))
 
@@ -60,13 +61,37 @@ def opened_by(vocabulary: Vocabulary, openers: Sequence[str]) -> Mapping[str, fr
     """The openers from which each fact can become relevant, through other facts if need be."""
     roots: dict[str, frozenset[str]] = {}
     for name, fact in vocabulary.facts.items():
-        gates = {gate for one in fact.relevant_when for gate in one}
         if name in openers:
             roots[name] = frozenset({name})
         else:
-            through = frozenset(root for gate in gates for root in roots[gate])
+            through = frozenset(root for gate in _gates(fact, openers) for root in roots[gate])
             roots[name] = (through - {EVERYBODY}) or frozenset({EVERYBODY})
     return roots
+
+
+def _gates(fact: Fact, openers: Sequence[str]) -> frozenset[str]:
+    """The facts that open a question. What is asked when *none* of several topics was named belongs to none of them."""
+    closed = [one for one in fact.relevant_when if sum(_denied(one, gate) for gate in one if gate in openers) > 1]
+    return frozenset(
+        gate
+        for one in fact.relevant_when
+        for gate in one
+        if not (one in closed and gate in openers and _denied(one, gate))
+    )
+
+
+def _homes(vocabulary: Vocabulary, openers: Sequence[str]) -> Mapping[str, str]:
+    """The band of each fact: that of the first fact that opens it, as its author wrote them."""
+    homes: dict[str, str] = {}
+    for name, fact in vocabulary.facts.items():
+        gates = _gates(fact, openers)
+        through = [homes[gate] for one in fact.relevant_when for gate in one if gate in gates]
+        homes[name] = name if name in openers else next((home for home in through if home != EVERYBODY), EVERYBODY)
+    return homes
+
+
+def _denied(one: Conditions, opener: str) -> bool:
+    return "yes" not in one[opener]
 
 
 def facts_of(row: Row) -> Mapping[str, bool]:
@@ -74,11 +99,12 @@ def facts_of(row: Row) -> Mapping[str, bool]:
     return {fact: all(fact in one for one in row.when) for alternative in row.when for fact in alternative}
 
 
-def _place(vocabulary: Vocabulary, row: Row, roots: Mapping[str, frozenset[str]], order: Sequence[str]) -> str:
-    """The opener that leads to most of a row's facts; of several the first."""
-    votes = Counter(root for fact in facts_of(row) for root in roots[fact] if _leads(vocabulary, root, row, fact))
-    led = [opener for opener in order if opener != EVERYBODY and votes[opener]]
-    return max(led, key=lambda opener: (votes[opener], -order.index(opener))) if led else EVERYBODY
+def _place(vocabulary: Vocabulary, row: Row, roots: Mapping[str, frozenset[str]], homes: Mapping[str, str]) -> str:
+    """The opener that leads to most of a row's facts, a fact's home counting double; of several the first fact's."""
+    names = [name for name in vocabulary.facts if name in facts_of(row)]
+    led = [(root, name) for name in names for root in (homes[name], *sorted(roots[name]))]
+    votes = Counter(root for root, name in led if root != EVERYBODY and _leads(vocabulary, root, row, name))
+    return max(votes, key=lambda root: votes[root]) if votes else EVERYBODY
 
 
 def _leads(vocabulary: Vocabulary, opener: str, row: Row, name: str) -> bool:

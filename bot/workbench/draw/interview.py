@@ -85,10 +85,11 @@ def _panel(pen: Pen, band: Band) -> Panel:
     y = sheet.stack(0, 4, [Text.fit(kicker, WIDTH, 12, ACCENT, bold=True), Text.fit(title, WIDTH, 20, bold=True)]) + 8
     top = y
     begins: dict[str, float] = {}
-    for line in band.lines:
+    for line in _drawn(band, wires):
         begins[line.fact.name] = y + 10
         y = _fact(pen, sheet, y, line, wires)
-    last = max((begins[line.fact.name] for line in band.lines), default=top)
+    last = max(begins.values(), default=top)
+    y = _besides(pen, sheet, y, band, wires)
     sheet.shapes.insert(0, _rail(top, last))
     ends = _rows(pen, sheet, y + 8, band, wires) if band.rows else {}
     sheet.shapes[0:0] = list(_verticals(wires, begins, ends))
@@ -100,6 +101,22 @@ def _panel(pen: Pen, band: Band) -> Panel:
         rows=pen.listed([r.id for r in band.rows]),
     )
     return Panel.of(sheet, title, told, pen.language)
+
+
+def _drawn(band: Band, wires: Wires) -> tuple[Line, ...]:
+    """The facts with a line of their own: those at home here, and whatever has a wire."""
+    own = (Place.OPENER, Place.HOME)
+    return tuple(line for line in band.lines if line.place in own or line.fact.name in wires.at)
+
+
+def _besides(pen: Pen, sheet: Sheet, y: float, band: Band, wires: Wires) -> float:
+    """The facts that are opened here as well but decide nothing here, in one sentence."""
+    drawn = _drawn(band, wires)
+    others = [pen.sayings.name(line.fact.name, pen.language) for line in band.lines if line not in drawn]
+    if not others:
+        return y
+    said = pen.say("draw.also_opened", facts=pen.texts.joined(pen.language, others, "between.dot"))
+    return sheet.text(INDENT, y, Text.fit(said, wires.left - INDENT - 8, 12, SOFT)) + 6
 
 
 def _title(pen: Pen, band: Band) -> tuple[str, str]:
@@ -141,13 +158,10 @@ def _asked(pen: Pen, fact: Fact) -> str:
 def _notes(pen: Pen, line: Line) -> Iterator[str]:
     """When a question is asked, unless the topic says so already; and for whom, when no row needs it."""
     fact = line.fact
-    if line.place is Place.ELSEWHERE:
-        yield pen.say("draw.elsewhere")
+    if line.place in (Place.ALSO, Place.ELSEWHERE):
         return
-    if line.place is Place.ALSO:
-        yield pen.say("draw.also_opened")
     special = [one for one in fact.relevant_when if not _obvious(one, pen)]
-    if special and line.place is Place.HOME:
+    if special:
         yield pen.say("draw.opens", when=_either(pen, fact))
     if fact.needed_by:
         yield pen.say("draw.needed", services=pen.listed([pen.label("services", word) for word in fact.needed_by]))

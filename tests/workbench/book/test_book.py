@@ -16,7 +16,7 @@ from bot.decisions import Policy
 from bot.errors import Where
 from bot.workbench.book import Contents, book, rendered
 from bot.workbench.book.index import Index
-from bot.workbench.book.later import Entry, placement, safeguards
+from bot.workbench.book.later import placement, safeguards
 from bot.workbench.book.proofs import proofs
 from bot.workbench.check import Finding
 from bot.workbench.draw import Pen, tables
@@ -258,17 +258,47 @@ def test_a_rule_base_without_safeguards_or_placement_says_so_and_is_whole() -> N
         pass
 
     assert safeguards(Bare(), RULES) == ()  # type: ignore[arg-type]
+    assert placement(Bare()) == ()  # type: ignore[arg-type]
     html = rendered(replace(contents(), safeguards=(), placement=()))
     assert "This rule base has no safeguards yet." in html
 
 
-def test_the_placement_ladder_is_shown_when_the_rule_base_has_one() -> None:
-    class Base:
-        placement = (Written("adoption", {"zh": "收养", "en": "adoption"}, Where("rules/placement.yml")),)
+def test_the_placement_ladder_is_shown_in_its_order_with_who_asks_and_what_is_tried_first() -> None:
+    law = next(iter(base().basis.articles.values())).citation
+    words = {"zh": "收养", "en": "adoption"}
 
-    found = placement(Base(), RULES)  # type: ignore[arg-type]
-    assert found == (Entry("adoption", ({"zh": "收养", "en": "adoption"},), "", Where("rules/placement.yml")),)
-    assert 'id="placement-adoption"' in rendered(replace(contents(), placement=found))
+    class Step:
+        name, title, asked_by, decided_by, tried_first = "adoption", words, ("kin",), "civil_affairs", ("home",)
+        basis, unverified, note = (law,), (), {"zh": "说明", "en": "a note"}
+
+    class Transfer:
+        title, leaves, enters, asked_by, decided_by = (
+            words,
+            "county_centre",
+            "prefecture_institution",
+            (),
+            "civil_affairs",
+        )
+        basis, unverified, note = (), (law,), {"zh": "说明", "en": "a note"}
+
+    class Ladder:
+        first, askers = {"home": {"zh": "在家", "en": "at home"}}, {"kin": {"zh": "亲属", "en": "kin"}}
+        ladder, transfer = (Step(),), Transfer()
+
+    class Base:
+        placement = Ladder()
+
+    found = placement(Base())  # type: ignore[arg-type]
+    assert [rung.name for rung in found] == ["adoption", "transfer"]
+    said = squeezed("".join(parsed(rendered(replace(contents(), placement=found))).itertext()))
+    for word in (
+        "收养",
+        "亲属",
+        "athome",
+        "anote",
+        "countyminors'assistanceandprotectioninstitution→prefecturechildwelfare",
+    ):
+        assert word in said
 
 
 def test_a_row_written_anew_for_later_days_has_an_anchor_of_its_own() -> None:
