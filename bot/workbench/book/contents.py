@@ -23,6 +23,12 @@ from bot.workbench.texts import LANGUAGES, Texts
 PAGE = 630.0  # the height of a picture below a heading on a landscape A4 page, in its own pixels
 
 
+def ordered(found: Mapping[str, tuple[Row, ...]], texts: Texts) -> Mapping[str, tuple[Row, ...]]:
+    """The tables in the order in which `data/book.yml` names them, then those it does not name."""
+    named = [name.removeprefix("themes.") for name in texts.table if name.startswith("themes.")]
+    return {name: found[name] for name in (*named, *(n for n in found if n not in named)) if name in found}
+
+
 @dataclass(frozen=True, slots=True)
 class Contents:
     """The policy and all that was gathered about it; `pens` speak one language each."""
@@ -50,7 +56,7 @@ class Contents:
             today=today,
             pens={language: Pen(policy.base, sayings, texts, language) for language in LANGUAGES},
             index=Index.of(policy.rows),
-            tables=tables(policy.rows),
+            tables=ordered(tables(policy.rows), texts),
             laws=known,
             cited=by_citation(known),
             examples=examples(rules, policy, sayings),
@@ -77,6 +83,10 @@ class Contents:
     def levels(self) -> tuple[Risk, ...]:
         """Every risk, the gravest first."""
         return tuple(sorted(Risk, reverse=True))
+
+    def refuted(self, promise: Promise) -> bool:
+        """Whether `check` found something against a safeguard."""
+        return any(finding.where == promise.where for finding in self.findings)
 
     def interview(self, language: str) -> tuple[Panel, ...]:
         """The pictures of the interview, each on a page."""

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
+from typing import Any
 
 from bot.decisions import Decision, Policy
-from bot.facts import Sheet
 from bot.workbench.cases import Case, cases
-from bot.workbench.sayings import Sayings
+from bot.workbench.sayings import Said, Sayings
 from bot.workbench.texts import LANGUAGES
 
 
@@ -34,15 +34,20 @@ def examples(rules: Path, policy: Policy, sayings: Sayings) -> Mapping[str, tupl
 
 
 def _example(case: Case, policy: Policy, sayings: Sayings, at: datetime) -> Example:
-    said = {language: _said(case.sheet, sayings, language) for language in LANGUAGES}
+    said = {language: family_in_words(case.sheet.plain(), sayings, language) for language in LANGUAGES}
     return Example(case.name, said, policy.decide(case.sheet, at))
 
 
-def _said(sheet: Sheet, sayings: Sayings, language: str) -> tuple[str, ...]:
-    lines = []
-    for answer in sheet.answers:
-        said = sayings.said(answer.fact, frozenset({answer.value}), language)
-        line = sayings.sentence(said, language)
-        child = answer.child if sheet.children > 1 else None
-        lines.append(line if child is None else sayings.texts.say(language, "book.child", n=child + 1, said=line))
-    return tuple(lines)
+def family_in_words(plain: Mapping[str, Any], sayings: Sayings, language: str) -> tuple[str, ...]:
+    """A family as `{"family": {fact: value}, "children": [{fact: value}]}`, one sentence an answer."""
+    children = plain.get("children", [])
+    told: list[tuple[str, str, int | None]] = [(name, value, None) for name, value in plain.get("family", {}).items()]
+    for number, child in enumerate(children, 1):
+        told += [(name, value, number if len(children) > 1 else None) for name, value in child.items()]
+    return tuple(_sentence(*one, sayings, language) for one in told)
+
+
+def _sentence(fact: str, value: str, child: int | None, sayings: Sayings, language: str) -> str:
+    said = Said(fact, sayings.about(fact, language), (sayings.answer(fact, value, language),), but=False)
+    line = sayings.sentence(said, language)
+    return sayings.texts.say(language, "book.child", n=child, said=line) if child else line

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.decisions import Risk
 from bot.workbench.book.contents import Contents
+from bot.workbench.book.examples import family_in_words
 from bot.workbench.draw import Panel
 from bot.workbench.draw.marks import HEIGHT, bar, shape
 from bot.workbench.draw.svg import Sheet
@@ -40,6 +42,7 @@ def rendered(book: Contents) -> str:
         time=speaker.time,
         dates=speaker.dates,
         property=speaker.property,
+        family=speaker.family,
         svg=svg,
         style=Markup((FOLDER / "book.css").read_text(encoding="utf-8")),  # noqa: S704 (our own file)
     )
@@ -82,7 +85,13 @@ class Speaker:
 
     def property(self, kind: str) -> Markup:
         """What `check` proves when it finds nothing of this kind; the kind itself while nobody has put it in words."""
-        return both({at: pen.texts.known(at, f"book.proofs.{kind}", kind) for at, pen in self.pens.items()})
+        further = {at: pen.texts.known(at, f"book.further.{kind}", kind) for at, pen in self.pens.items()}
+        return both({at: pen.texts.known(at, f"book.proofs.{kind}", further[at]) for at, pen in self.pens.items()})
+
+    def family(self, plain: Mapping[str, Any]) -> Markup:
+        """A family, as `rightdoor decide` takes it, in words."""
+        told = {at: "; ".join(family_in_words(plain, pen.sayings, at)) for at, pen in self.pens.items()}
+        return both({at: pen.say("book.check.family", family=told[at]) for at, pen in self.pens.items()})
 
     def risk(self, risk: Risk) -> Markup:
         """A risk as shape, bar and word."""

@@ -4,7 +4,7 @@ import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
@@ -16,7 +16,7 @@ from bot.decisions import Policy
 from bot.errors import Where
 from bot.workbench.book import Contents, book, rendered
 from bot.workbench.book.index import Index
-from bot.workbench.book.later import placement, safeguards
+from bot.workbench.book.later import contacts, placement, safeguards
 from bot.workbench.book.proofs import proofs
 from bot.workbench.check import Finding
 from bot.workbench.draw import Pen, tables
@@ -202,7 +202,7 @@ def test_markup_in_the_rules_is_shown_and_not_obeyed() -> None:
 
 
 def test_what_check_finds_stands_under_the_property_it_refutes() -> None:
-    finding = Finding("tie", Where("rules/situations/x.yml", 7), "R1 and <R2> tie", {"family": {"divorce": "<b>"}})
+    finding = Finding("tie", Where("rules/situations/x.yml", 7), "R1 and <R2> tie", {"family": {"divorce": "pending"}})
     other = Finding("something_new", Where("rules/x.yml", 1), "a kind the book has no words for")
     html = rendered(replace(contents(), proofs=proofs([finding, other], texts())))
     said = "".join(parsed(html).itertext())
@@ -210,6 +210,7 @@ def test_what_check_finds_stands_under_the_property_it_refutes() -> None:
     assert "rules/situations/x.yml:7" in said
     assert "something_new" in said
     assert "2 findings" in said
+    assert "How far has the divorce come? → The divorce is under way" in said
 
 
 def test_without_findings_every_property_is_said_to_hold() -> None:
@@ -246,8 +247,14 @@ def test_a_rule_base_with_safeguards_shows_each_in_words_and_as_written(tmp_path
     found = safeguards(Base(), file.parent)  # type: ignore[arg-type]
     assert found[0].written.endswith("always: {risk: low}")
     assert "two" not in found[0].written
-    html = rendered(replace(contents(), safeguards=found))
+    against = Finding("safeguard", found[1].where, "two fails")
+    html = rendered(replace(contents(), safeguards=found, proofs=proofs([against], texts())))
     said = squeezed("".join(parsed(html).itertext()))
+    lines = [squeezed("".join(r.itertext())) for r in parsed(html).iter("tr")]
+    assert [("✓" in line, "✗" in line) for line in lines if "rules/safeguards.yml:" in line and "id:" in line] == [
+        (True, False),
+        (False, True),
+    ]
     assert "whenever:{divorce:pending}" in said
     assert "甲A" in said
     assert 'id="safeguard-two"' in html
@@ -299,6 +306,23 @@ def test_the_placement_ladder_is_shown_in_its_order_with_who_asks_and_what_is_tr
         "countyminors'assistanceandprotectioninstitution→prefecturechildwelfare",
     ):
         assert word in said
+
+
+def test_the_dates_of_follow_up_plans_are_shown_when_the_rule_base_has_them() -> None:
+    plan = next(iter(base().words.labels["follow_ups"]))
+
+    class Words:
+        plans = {plan: (("visit", timedelta(days=1)), ("visit", timedelta(days=7)), ("call", timedelta(hours=12)))}  # noqa: RUF012 (never changed)
+
+    class Base:
+        words = Words()
+
+    assert contacts(Base(), plan) == {"visit": (1440, 10080), "call": (720,)}  # type: ignore[arg-type]
+
+
+def test_the_tables_stand_in_the_order_of_the_book_and_danger_comes_first() -> None:
+    assert next(iter(contents().tables)) == "danger"
+    assert contents().tables.keys() == tables(base().rows).keys()
 
 
 def test_a_row_written_anew_for_later_days_has_an_anchor_of_its_own() -> None:
