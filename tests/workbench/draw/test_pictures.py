@@ -157,8 +157,9 @@ def test_sheets_keep_to_the_height_they_are_given_and_lose_no_row() -> None:
 
 def test_a_big_rule_base_is_drawn_whole_on_sheets_that_fit_a_page() -> None:
     drawn = pen("zh", grown(250))
-    sheets = interview_panels(drawn, 700)
-    assert max(sheet.height for sheet in sheets) <= 700
+    overview, *topics = sheets = interview_panels(drawn, 700)
+    assert max(sheet.height for sheet in topics) <= 700
+    assert overview.height <= 800
     said = everything_said([*sheets])
     assert all(row.id in said for row in drawn.base.rows)
 
