@@ -84,6 +84,11 @@ class Contents:
         """Every risk, the gravest first."""
         return tuple(sorted(Risk, reverse=True))
 
+    @property
+    def checked(self) -> bool:
+        """Whether `check` could look at everything."""
+        return all(proof.checked for proof in self.proofs)
+
     def refuted(self, promise: Promise) -> bool:
         """Whether `check` found something against a safeguard."""
         return any(finding.where == promise.where for finding in self.findings)
