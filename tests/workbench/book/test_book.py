@@ -20,6 +20,7 @@ from bot.workbench.book.later import contacts, placement, safeguards
 from bot.workbench.book.proofs import proofs
 from bot.workbench.check import Finding
 from bot.workbench.draw import Pen, tables
+from bot.workbench.draw.ink import contrast
 from tests.workbench.draw.test_pictures import run
 from tests.workbench.policies import LANGUAGES, ROOT, base, grown, texts
 
@@ -178,6 +179,24 @@ def test_the_pictures_stand_in_the_document_in_both_languages() -> None:
     shown = [one.get("lang") for one in tree().iter("{http://www.w3.org/2000/svg}svg") if one.get("role") == "img"]
     assert shown.count("zh-CN") >= 1 + len(tables(base().rows))
     assert shown.count("en") >= 1 + len(tables(base().rows))
+
+
+def test_every_colour_of_text_is_legible_in_the_light_and_in_the_dark() -> None:
+    schemes = [
+        dict(re.findall(r"--(\w+): (#\w+)", block)) for block in re.findall(r":root \{(.*?)\}", page(), re.DOTALL)
+    ]
+    light, dark = schemes[:2]
+    for scheme in (light, dark):
+        grounds = [full(scheme[name]) for name in ("paper", "tint")]
+        for name in ("ink", "soft", "accent", "danger"):
+            assert min(contrast(full(scheme[name]), ground) for ground in grounds) >= 4.5, name
+    for colour in re.findall(r"^\.(?:emergency|high|medium|low|none) \{ color: (#\w+)", page(), re.MULTILINE):
+        assert contrast(colour, "#ffffff") >= 4.5
+
+
+def full(colour: str) -> str:
+    """`#fff` as `#ffffff`."""
+    return colour if len(colour) == 7 else "#" + "".join(2 * digit for digit in colour[1:])
 
 
 def test_the_switch_hides_one_language_by_style_alone() -> None:
