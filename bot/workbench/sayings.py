@@ -85,9 +85,11 @@ class Sayings:
         return self.question(fact, language)
 
     def about(self, fact: str, language: str) -> str:
-        """What a condition is about: the name of the group its fact is asked in, else the question."""
+        """What a condition is about: the name of the group its fact is asked in, where its answers name it; else the question."""
         group, question = self.vocabulary.facts[fact].ask_with, self.question(fact, language)
-        return self.texts.known(language, f"groups.{group}", question) if group else question
+        if not group or (fact, "yes", language) not in self.titles:
+            return _plain(fact) if group else question
+        return self.texts.known(language, f"groups.{group}", question)
 
     def answer(self, fact: str, value: str, language: str) -> str:
         """One answer as the button says it; *unknown* and *refused* always in the same words."""

@@ -208,3 +208,11 @@ def test_unreadable_wording_is_refused_with_file_and_line(tmp_path: Path) -> Non
     (tmp_path / "data" / "book.yml").write_text("risk:\n  none: {zh: 无}\n", encoding="utf-8")
     with pytest.raises(RightdoorError, match=r"data/book.yml:2: the translation 'en' is missing"):
         draw(tmp_path, ROOT / "rules", "interview", "zh")
+
+
+def test_a_fact_of_a_group_without_wording_is_named_itself_and_not_by_its_group() -> None:
+    drawn = pen("en")
+    fact = drawn.base.vocabulary.groups["concerns"][0]
+    assert drawn.sayings.about(fact, "en") == "What it is about"
+    bare = replace(drawn.sayings, titles={})
+    assert bare.about(fact, "en") == fact.replace("_", " ")
