@@ -169,6 +169,36 @@ def _try_mutants(rules: Path, language: str, *, as_json: bool, propose: bool) ->
 
 
 @cli.command()
+def draw(
+    what: Annotated[str, typer.Argument(help="interview, or a table: divorce, danger …")] = "interview",
+    language: Annotated[str, typer.Option(help="zh or en.")] = "zh",
+    to: Annotated[Path | None, typer.Option("--out", help="The SVG file to write; standard output by default.")] = None,
+    rules: Rules = None,
+) -> None:
+    """Draw the interview or a table of situations as SVG."""
+    from bot.workbench.draw import draw as picture
+
+    svg = picture(project_folder(), rules or project_folder() / "rules", what, language)
+    if to is None:
+        sys.stdout.write(svg)
+    else:
+        _write(to, svg)
+
+
+@cli.command()
+def book(
+    to: Annotated[Path, typer.Option("--out", help="The folder to write the document to.")] = Path("book"),
+    rules: Rules = None,
+) -> None:
+    """Write the whole policy as one printable HTML document, in both languages, for a lawyer."""
+    from bot.workbench.book import FILE
+    from bot.workbench.book import book as document
+
+    today = datetime.now(UTC).date()
+    _write(to / FILE, document(project_folder(), rules or project_folder() / "rules", today))
+
+
+@cli.command()
 def enrol(
     role: Annotated[str, typer.Argument(help="A service of the directory, or operator.")],
     agency: Annotated[str, typer.Argument(help="The agency's id in the directory.")],
@@ -252,6 +282,16 @@ def _policy(rules: Path | None) -> Policy:
     from bot.decisions import Policy
 
     return Policy.load(rules or project_folder() / "rules")
+
+
+def _write(file: Path, text: str) -> None:
+    """Writes a file and says where. Raises `InputError` when it cannot be written."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{file} cannot be written: {error.strerror}") from error
+    out.print(str(file), markup=False, highlight=False, soft_wrap=True)
 
 
 def _demo_on_telegram(settings: Settings, script: Path) -> None:
