@@ -36,6 +36,7 @@ err = Console(stderr=True)
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")]
 Rules = Annotated[Path | None, typer.Option("--rules", help="The rule base; the project's own by default.")]
+OnDay = Annotated[str, typer.Option("--on", help="Decide as of this day, YYYY-MM-DD.")]
 Database = Annotated[str, typer.Option("--db", help="An SQLAlchemy URL; the settings' database by default.")]
 
 
@@ -111,13 +112,14 @@ def facts(as_json: Json = False, rules: Rules = None) -> None:
 
 @cli.command()
 def decide(
-    on: Annotated[str, typer.Option("--on", help="Decide as of this day, YYYY-MM-DD.")] = "",
+    on: OnDay = "",
     rules: Rules = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Say why, why not, and what would change it.")] = False,
 ) -> None:
     """Decide sheets: one JSON object a line in, one decision a line out."""
     from bot.workbench.decide import decide_lines
 
-    for line in decide_lines(sys.stdin, _policy(rules), _day(on)):
+    for line in decide_lines(sys.stdin, _policy(rules), _day(on), explained=explain):
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
 
