@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
@@ -37,6 +37,7 @@ err = Console(stderr=True)
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")]
 Rules = Annotated[Path | None, typer.Option("--rules", help="The rule base; the project's own by default.")]
 OnDay = Annotated[str, typer.Option("--on", help="Decide as of this day, YYYY-MM-DD.")]
+Language = Annotated[str, typer.Option(help="zh or en.")]
 Database = Annotated[str, typer.Option("--db", help="An SQLAlchemy URL; the settings' database by default.")]
 
 
@@ -122,6 +123,27 @@ def decide(
     for line in decide_lines(sys.stdin, _policy(rules), _day(on), explained=explain):
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
+
+
+@cli.command("try")
+def try_out(
+    case: Annotated[str, typer.Option(help="Begin with a case of rules/situations/*.cases.yml, by its sentence.")] = "",
+    language: Language = "zh",
+    given: Annotated[
+        str, typer.Option("--from", help='Begin with these facts: {"family": {…}, "children": [{…}]}')
+    ] = "",
+    on: OnDay = "",
+    rules: Rules = None,
+) -> None:
+    """Walk an interview: each question with its reason, what is decided so far, and at the end a case to paste."""
+    from bot.workbench.spoken import Spoken
+    from bot.workbench.trial import Session, TryWords, beginning, walk
+
+    words = TryWords.load(project_folder() / "data" / "try.yml")
+    spoken = Spoken.load(project_folder(), rules)
+    at = datetime.combine(_day(on), time(12), UTC)
+    sheet = beginning(spoken, rules or project_folder() / "rules", at, case=case, given=given)
+    walk(sys.stdin, out, Session(spoken, _language(language), at, sheet), words)
 
 
 @cli.command()
@@ -243,3 +265,9 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise InputError(f"--on takes a day such as 2026-11-24, not {text!r}") from error
+
+
+def _language(word: str) -> str:
+    if word not in ("zh", "en"):
+        raise InputError(f"--language takes zh or en, not {word!r}")
+    return word
