@@ -27,6 +27,7 @@ from bot.decisions import Policy
 from bot.delivery import Courier
 from bot.dialogue import Assistant, InProcessActions, Project
 from bot.directory import Directory
+from bot.drills import Course, DrillWords
 from bot.errors import RightdoorError, StoreUnavailableError
 from bot.facts import Lexicon
 from bot.messages import Channel, Incoming
@@ -66,6 +67,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
     directory = Directory.open(settings.directory_folder, national, gazetteer, policy.base.words.labels["services"])
     assistant = Assistant(Project.load(project), _in_process())
     book = WordBook.load(project / "data" / "words.yml")
+    phrases = Phrases.collect(assistant, policy.vocabulary, book)
     services = Services(
         settings=settings,
         store=_store(settings),
@@ -81,9 +83,10 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
             typed=book.typed(),
             buttons_last=timedelta(hours=settings.buttons_last),
         ),
-        phrases=Phrases.collect(assistant, policy.vocabulary, book),
+        phrases=phrases,
         book=book,
         deadlines=Deadlines(policy.deadlines.acknowledge, policy.deadlines.record_call),
+        course=Course(policy, DrillWords.load(project / "data" / "drill.yml"), phrases.title, book.risk),
         clock=clock,
     )
     return Turns(services)

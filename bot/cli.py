@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
@@ -144,6 +144,31 @@ def try_out(
     at = datetime.combine(_day(on), time(12), UTC)
     sheet = beginning(spoken, rules or project_folder() / "rules", at, case=case, given=given)
     walk(sys.stdin, out, Session(spoken, _language(language), at, sheet), words)
+
+
+@cli.command()
+def drill(
+    topic: Annotated[str, typer.Option(help="One theme: the name of a file in rules/situations/.")] = "",
+    count: Annotated[int, typer.Option(min=1, max=500, help="How many cases.")] = 5,
+    seed: Annotated[str, typer.Option(help="The same seed, the same cases; the score is then not kept.")] = "",
+    language: Language = "zh",
+    rules: Rules = None,
+) -> None:
+    """Practise on invented cases drawn from the rules: risk, lead, first action; marked with reason and article."""
+    from secrets import token_hex
+
+    from bot.drills import Book, Course, DrillWords
+    from bot.workbench.drill import Choice, practise, read_book, write_book
+    from bot.workbench.spoken import Spoken
+
+    words = DrillWords.load(project_folder() / "data" / "drill.yml")
+    spoken = Spoken.load(project_folder(), rules)
+    course = Course(spoken.policy, words, spoken.phrases.title, spoken.book.risk)
+    score = load().home_folder / "drill.json"
+    choice = Choice(topic, count, seed or token_hex(4), _language(language))
+    book = Book() if seed else read_book(score)
+    keep: Callable[[Book], None] = (lambda _: None) if seed else (lambda book: write_book(score, book))
+    practise(sys.stdin, out, course, book, choice, datetime.now(UTC), keep)
 
 
 @cli.command()
