@@ -35,7 +35,7 @@ class Case:
 
     def differences(self, decision: Decision) -> tuple[str, ...]:
         """What the decision says otherwise than the case expects, in words; empty when it agrees."""
-        leads = {audience(part.for_whom, part.child): part.lead for part in decision.parts}
+        leads = {_audience(part.for_whom, part.child): part.lead for part in decision.parts}
         said = {
             "rows": (self.rows, frozenset(decision.rows)),
             "risk": (self.risk, decision.risk.word),
@@ -94,8 +94,7 @@ def _words(table: Mapping[str, Item]) -> dict[str, str]:
     return {fact: value.word for fact, value in table.items()}
 
 
-def audience(for_whom: str, child: int | None) -> str:
-    """Whom a part is for, as a case writes it: `couple`, `child` (the first), `child 1` (the second)."""
+def _audience(for_whom: str, child: int | None) -> str:
     return f"{for_whom} {child}" if child else for_whom
 
 

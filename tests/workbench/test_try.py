@@ -62,7 +62,7 @@ def test_facts_rows_risk_and_parts_build_up(tmp_path: Path) -> None:
     assert "中华人民共和国民法典 1084: divorce ends no duty" in printed
     case = pasted(printed, tmp_path)
     assert case.rows == {"R01"}
-    assert case.leads == {"couple": "court_social_services", "child": "village_worker"}
+    assert "leads: {couple: court_social_services, child: village_worker}" in printed
     assert case.sheet.plain() == session.sheet.plain()
 
 

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Mapping
 
 from bot.decisions import Decision
 from bot.facts import Sheet
-from bot.workbench.cases import audience
 
 
 def case_text(name: str, sheet: Sheet, decision: Decision) -> str:
     """YAML that can be pasted: the family, its children, and the rows, risk, leads and nevers that policy gives them."""
     plain = sheet.plain()
-    leads = {audience(part.for_whom, part.child): part.lead for part in decision.parts}
+    leads = {part.for_whom + (f" {part.child}" if part.child else ""): part.lead for part in decision.parts}
     lines = [f"- case: {json.dumps(name, ensure_ascii=False)}"]
     lines += [f"  family: {_table(plain['family'])}"] if plain["family"] else []
     lines += ["  children:", *(f"    - {_table(child)}" for child in plain["children"])] if plain["children"] else []
