@@ -20,7 +20,7 @@ from bot.facts.fact import REFUSED, UNKNOWN
 
 RISK, LEAD, ACTION = STEPS = ("risk", "lead", "action")
 OPTIONS = 4  # fit a small screen
-TRIES = 60  # ways of telling one row that are looked at
+TRIES = 30  # ways of telling one row that are looked at
 
 
 @dataclass(frozen=True, slots=True)
