@@ -29,6 +29,7 @@ from bot.decisions.rulebase import content_hash
 from bot.delivery import Courier
 from bot.dialogue import Assistant, InProcessActions, Project
 from bot.directory import Directory
+from bot.drills import Course, DrillWords
 from bot.errors import RightdoorError, StoreUnavailableError
 from bot.facts import Lexicon
 from bot.messages import Channel, Incoming
@@ -77,6 +78,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
         typed=book.typed(),
         buttons_last=timedelta(hours=settings.buttons_last),
     )
+    phrases = Phrases.collect(assistant, policy.vocabulary, book)
     services = Services(
         settings=settings,
         store=_store(settings),
@@ -85,9 +87,10 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
         directory=directory,
         assistant=assistant,
         reader=reader,
-        phrases=Phrases.collect(assistant, policy.vocabulary, book),
+        phrases=phrases,
         book=book,
         deadlines=Deadlines(policy.deadlines.acknowledge, policy.deadlines.record_call),
+        course=Course(policy, DrillWords.load(project / "data" / "drill.yml"), phrases.title, book.risk),
         clock=clock,
     )
     return Turns(services)
@@ -101,12 +104,14 @@ def renew(turns: Turns) -> None:
     services = turns.services
     policy = Policy.load(services.settings.rules_folder)
     lexicon = Lexicon.load(project_folder() / "data" / "lexicon", policy.vocabulary)
+    phrases = Phrases.collect(services.assistant, policy.vocabulary, services.book)
     turns.services = replace(
         services,
         policy=policy,
         reader=replace(services.reader, vocabulary=policy.vocabulary, lexicon=lexicon),
-        phrases=Phrases.collect(services.assistant, policy.vocabulary, services.book),
+        phrases=phrases,
         deadlines=Deadlines(policy.deadlines.acknowledge, policy.deadlines.record_call),
+        course=replace(services.course, policy=policy, titles=phrases.title),
     )
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
@@ -36,7 +36,8 @@ err = Console(stderr=True)
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")]
 Rules = Annotated[Path | None, typer.Option("--rules", help="The rule base; the project's own by default.")]
-Language = Annotated[str, typer.Option("--language", help="zh or en.")]
+OnDay = Annotated[str, typer.Option("--on", help="Decide as of this day, YYYY-MM-DD.")]
+Language = Annotated[str, typer.Option(help="zh or en.")]
 Database = Annotated[str, typer.Option("--db", help="An SQLAlchemy URL; the settings' database by default.")]
 
 
@@ -112,15 +113,62 @@ def facts(as_json: Json = False, rules: Rules = None) -> None:
 
 @cli.command()
 def decide(
-    on: Annotated[str, typer.Option("--on", help="Decide as of this day, YYYY-MM-DD.")] = "",
+    on: OnDay = "",
     rules: Rules = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Say why, why not, and what would change it.")] = False,
 ) -> None:
     """Decide sheets: one JSON object a line in, one decision a line out."""
     from bot.workbench.decide import decide_lines
 
-    for line in decide_lines(sys.stdin, _policy(rules), _day(on)):
+    for line in decide_lines(sys.stdin, _policy(rules), _day(on), explained=explain):
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
+
+
+@cli.command("try")
+def try_out(
+    case: Annotated[str, typer.Option(help="Begin with a case of rules/situations/*.cases.yml, by its sentence.")] = "",
+    language: Language = "zh",
+    given: Annotated[
+        str, typer.Option("--from", help='Begin with these facts: {"family": {…}, "children": [{…}]}')
+    ] = "",
+    on: OnDay = "",
+    rules: Rules = None,
+) -> None:
+    """Walk an interview: each question with its reason, what is decided so far, and at the end a case to paste."""
+    from bot.workbench.spoken import Spoken
+    from bot.workbench.trial import Session, TryWords, beginning, walk
+
+    words = TryWords.load(project_folder() / "data" / "try.yml")
+    spoken = Spoken.load(project_folder(), rules)
+    at = datetime.combine(_day(on), time(12), UTC)
+    sheet = beginning(spoken, rules or project_folder() / "rules", at, case=case, given=given)
+    walk(sys.stdin, out, Session(spoken, _language(language), at, sheet), words)
+
+
+@cli.command()
+def drill(
+    topic: Annotated[str, typer.Option(help="One theme: the name of a file in rules/situations/.")] = "",
+    count: Annotated[int, typer.Option(min=1, max=500, help="How many cases.")] = 5,
+    seed: Annotated[str, typer.Option(help="The same seed, the same cases; the score is then not kept.")] = "",
+    language: Language = "zh",
+    rules: Rules = None,
+) -> None:
+    """Practise on invented cases drawn from the rules: risk, lead, first action; marked with reason and article."""
+    from secrets import token_hex
+
+    from bot.drills import Book, Course, DrillWords
+    from bot.workbench.drill import Choice, practise, read_book, write_book
+    from bot.workbench.spoken import Spoken
+
+    words = DrillWords.load(project_folder() / "data" / "drill.yml")
+    spoken = Spoken.load(project_folder(), rules)
+    course = Course(spoken.policy, words, spoken.phrases.title, spoken.book.risk)
+    score = load().home_folder / "drill.json"
+    choice = Choice(topic, count, seed or token_hex(4), _language(language))
+    book = Book() if seed else read_book(score)
+    keep: Callable[[Book], None] = (lambda _: None) if seed else (lambda book: write_book(score, book))
+    practise(sys.stdin, out, course, book, choice, datetime.now(UTC), keep)
 
 
 @cli.command()
@@ -313,3 +361,9 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise InputError(f"--on takes a day such as 2026-11-24, not {text!r}") from error
+
+
+def _language(word: str) -> str:
+    if word not in ("zh", "en"):
+        raise InputError(f"--language takes zh or en, not {word!r}")
+    return word

@@ -19,6 +19,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update` writes golden files anew."""
     parser.addoption("--update", action="store_true", help="write golden files anew")
 
+
 _numbers = count()
 
 

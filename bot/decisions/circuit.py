@@ -48,6 +48,11 @@ class Variable:
     gates: int
     alike: Mapping[str, str]
 
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """One value of each kind that the rules tell apart."""
+        return tuple(dict.fromkeys(self.alike.values()))
+
 
 @dataclass(frozen=True, slots=True)
 class Circuit:

@@ -1,11 +1,13 @@
-"""Why a row holds, fails or is open, in conditions a person can read."""
+"""Why a row holds, fails or is open, and what stands in its way, in conditions a person can read."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
+from bot.decisions.changes import Changes
 from bot.decisions.circuit import Circuit
 from bot.decisions.row import Row
 from bot.decisions.standing import Standing
@@ -23,9 +25,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition: what the row wants and what the sheet has; `assumed` when nobody was asked."""
+    """One condition: what the row wants and what the sheet has; `assumed` when nobody was asked. `child` None: the family's."""
 
     fact: str
+    child: int | None
     wanted: tuple[str, ...]
     has: str | None
     assumed: bool
@@ -36,6 +39,17 @@ class Condition:
         if self.has is None:
             return Status.OPEN
         return Status.HOLDS if self.has in self.wanted else Status.FAILS
+
+    def to_json(self) -> dict[str, Any]:
+        """`{"fact","child","wanted","has","assumed","status"}`."""
+        return {
+            "fact": self.fact,
+            "child": self.child,
+            "wanted": list(self.wanted),
+            "has": self.has,
+            "assumed": self.assumed,
+            "status": self.status.value,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,21 @@ class RowExplanation:
         """The conditions that made the row hold, fail or stay open."""
         return tuple(condition for condition in self.conditions if condition.status is self.status)
 
+    @property
+    def in_the_way(self) -> tuple[Condition, ...]:
+        """The conditions that would have to be otherwise for the row to hold: the contradicted ones and the open ones."""
+        return tuple(condition for condition in self.conditions if condition.status is not Status.HOLDS)
+
+    def to_json(self) -> dict[str, Any]:
+        """`{"row","child","status","conditions":[…],"because"}`; `because` only of a row that holds, else null."""
+        return {
+            "row": self.row.id,
+            "child": self.child,
+            "status": self.status.value,
+            "conditions": [condition.to_json() for condition in self.conditions],
+            "because": dict(self.row.because) if self.status is Status.HOLDS else None,
+        }
+
 
 def explain(circuit: Circuit, rows: tuple[Row, ...], sheet: Sheet, standing: Standing) -> tuple[RowExplanation, ...]:
     """Every row for every child, as it stands now."""
@@ -61,8 +90,7 @@ def explain(circuit: Circuit, rows: tuple[Row, ...], sheet: Sheet, standing: Sta
 
 def _row(row: Row, child: int, circuit: Circuit, sheet: Sheet, standing: Standing) -> RowExplanation:
     tried = [_alternative(one, child, circuit, sheet, standing) for one in row.when]
-    order = list(Status)
-    best = min(tried, key=lambda conditions: order.index(_status(conditions)))
+    best = min(tried, key=_distance)
     return RowExplanation(row, child, _status(best), best)
 
 
@@ -78,7 +106,13 @@ def _condition(
     key: tuple[str, int | None] = (fact, child) if (fact, child) in circuit.index else (fact, None)
     assumed = key in standing.assumed
     has = circuit.variables[circuit.index[key]].fact.otherwise if assumed else sheet.value(*key)
-    return Condition(fact, tuple(sorted(values)), has, assumed)
+    return Condition(fact, key[1], tuple(sorted(values)), has, assumed)
+
+
+def _distance(conditions: tuple[Condition, ...]) -> tuple[int, int]:
+    """How far from holding: the status first, then how many conditions are in the way."""
+    missing = sum(condition.status is not Status.HOLDS for condition in conditions)
+    return list(Status).index(_status(conditions)), missing
 
 
 def _status(conditions: tuple[Condition, ...]) -> Status:
@@ -89,13 +123,11 @@ def _status(conditions: tuple[Condition, ...]) -> Status:
     return Status.OPEN if Status.OPEN in statuses else Status.HOLDS
 
 
-def as_json(explanation: RowExplanation) -> Mapping[str, object]:
-    """`{"row","child","status","conditions":[{"fact","wanted","has","assumed"}]}`."""
+def explanation_json(rows: Iterable[RowExplanation], changes: Changes) -> dict[str, Any]:
+    """The `explain` object of `rightdoor decide --explain`: every row for every child, and what would change the risk."""
+    order = list(Status)
     return {
-        "row": explanation.row.id,
-        "child": explanation.child,
-        "status": explanation.status.value,
-        "conditions": [
-            {"fact": c.fact, "wanted": list(c.wanted), "has": c.has, "assumed": c.assumed} for c in explanation.decisive
-        ],
+        "rows": [row.to_json() for row in sorted(rows, key=lambda row: order.index(row.status))],
+        "raise": [change.to_json() for change in changes.higher],
+        "lower": [change.to_json() for change in changes.lower],
     }

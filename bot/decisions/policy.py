@@ -6,12 +6,14 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from pathlib import Path
 
+from bot.decisions.changes import Changes, changes
 from bot.decisions.circuit import compile_circuit
 from bot.decisions.decision import Decision
 from bot.decisions.explanation import RowExplanation, explain
 from bot.decisions.interview import Interview
 from bot.decisions.oracle import Oracle
 from bot.decisions.outcome import Combiner, Outcome, ranking
+from bot.decisions.reason import Reason, reason
 from bot.decisions.row import Row
 from bot.decisions.rulebase import Limits, RuleBase
 from bot.decisions.search import Search
@@ -72,6 +74,18 @@ class Policy:
         circuit = self.searching(on, sheet.children).circuit
         standing = stand(circuit, self.vocabulary, sheet, _moment(on))
         return explain(circuit, self.in_force(on), sheet, standing)
+
+    def changes(self, sheet: Sheet, on: date) -> Changes:
+        """The fewest answers that would raise the risk, and those that would lower it."""
+        circuit = self.searching(on, sheet.children).circuit
+        told = {circuit.index[(answer.fact, answer.child)]: answer.value for answer in sheet.answers}
+        return changes(circuit, told, stand(circuit, self.vocabulary, sheet, _moment(on)).mentioned)
+
+    def reason(self, sheet: Sheet, on: date) -> Reason | None:
+        """Why the next question is asked; None when nothing is left to ask."""
+        search = self.searching(on, sheet.children)
+        standing = stand(search.circuit, self.vocabulary, sheet, _moment(on))
+        return reason(self.vocabulary, search, standing, self.decide(sheet, on))
 
     def searching(self, on: date, children: int) -> Search:
         """The search over the rows in force on a day, for so many children (one, while none is known of)."""

@@ -66,6 +66,10 @@ class WordBook:
         """The words of `language`, zh unless it is `en`."""
         return Words(self.table, "en" if language == "en" else "zh")
 
+    def risk(self, word: str, language: str) -> str:
+        """A risk as people say it."""
+        return self.speak(language).word("risk", word)
+
     def typed(self) -> dict[str, tuple[str, ...]]:
         """Typed answers: value → the words that mean it."""
         return {value: tuple(words) for value, words in self.table["typed"].items()}

@@ -45,6 +45,7 @@ _OVERDUE = (
     .limit(1)
     .with_for_update(of=contacts, key_share=True, skip_locked=True)
 )
+_WAITS_FOR = select(parts.c.id).where(parts.c.staff == bindparam("wanted"), parts.c.status.in_(WAITING)).limit(1)
 _NEW_EVENT = insert(events)
 _TIMELINE = select(events).where(events.c.case_id == bindparam("wanted")).order_by(events.c.seq)
 _TOLD = select(told.c.agency).where(told.c.part == bindparam("wanted"))
@@ -124,6 +125,10 @@ class Cases:
         )
         part = next(iter(late), None)
         return (case, part) if case and part else None
+
+    def waits_for(self, staff_id: str) -> bool:
+        """Whether somebody has a referral that they have not taken on yet."""
+        return self._tx.db.execute(_WAITS_FOR, {"wanted": staff_id}).first() is not None
 
     def all_open(self, county: str | None = None) -> tuple[Case, ...]:
         """Every case with an open part, the oldest first. Cost: two queries, however many there are."""

@@ -64,10 +64,11 @@ class Task:
 
 
 class Priority(IntEnum):
-    """Urgent messages overtake, in their own chat too."""
+    """Urgent messages overtake, in their own chat too; whatever can wait (a drill) is overtaken by everything."""
 
     URGENT = 0
     USUAL = 1
+    CAN_WAIT = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,6 +197,15 @@ staff = Table(
     Column("created", Moment, nullable=False),
 )
 
+# What somebody on staff has practised: training on invented cases, and still nobody's business but their own.
+drills = Table(
+    "drills",
+    metadata,
+    _id("staff", primary_key=True),
+    Column("body", LargeBinary, nullable=False),  # sealed with the staff member's key
+    Column("changed", Moment, nullable=False),
+)
+
 tasks = Table(
     "tasks",
     metadata,

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from bot.store.cases import Cases
 from bot.store.contacts import Contacts
+from bot.store.drills import DrillBooks
 from bot.store.inbox import Inbox
 from bot.store.ledger import Audit, ChannelState
 from bot.store.outbox import Outbox
@@ -40,6 +41,11 @@ class Work:
     def staff(self) -> Staff:
         """Who receives referrals."""
         return Staff(self._tx)
+
+    @cached_property
+    def drills(self) -> DrillBooks:
+        """What they have practised."""
+        return DrillBooks(self._tx)
 
     @cached_property
     def tasks(self) -> TaskList:

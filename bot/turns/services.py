@@ -10,6 +10,7 @@ from typing import Any
 from bot.decisions import Policy
 from bot.dialogue import Assistant
 from bot.directory import Directory
+from bot.drills import Course
 from bot.facts import Sheet
 from bot.places import Gazetteer
 from bot.referrals.deadlines import Deadlines
@@ -36,6 +37,7 @@ class Services:
     phrases: Phrases
     book: WordBook
     deadlines: Deadlines
+    course: Course
     clock: Callable[[], datetime]
 
     def teller(self, language: str | None, now: datetime) -> Teller:

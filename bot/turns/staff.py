@@ -12,6 +12,7 @@ from bot.referrals import Actor, Case, Part, moves
 from bot.referrals.plan import OPERATOR, Planner
 from bot.replies import Reply
 from bot.store import Contact, StaffMember, Work
+from bot.turns.drilling import Drilling
 from bot.turns.news import bring
 from bot.turns.results import TurnResult
 from bot.turns.sending import Sending
@@ -84,7 +85,7 @@ class Desk:
             return self._part(verb, subject, detail)
         if verb in ("claim", "done"):
             return self._task(verb, subject)
-        return self.say("utter_staff_help")
+        return self._drilling.press(verb, subject, detail) or self.say("utter_staff_help")
 
     def say(self, response: str, **words: str) -> Reply:
         """One response in this person's language."""
@@ -95,10 +96,14 @@ class Desk:
         task = self.work.tasks.held_by(self.person.id)
         family = self.work.contacts.get(task.contact) if task and task.contact else None
         if task is None or family is None:
-            return self.say("utter_staff_help")
+            return self._drilling.write(words) or self.say("utter_staff_help")
         item = {"response": "utter_news_from_human", "words": words}
         bring(self.services, self.work, self.turn, family, item, self.incoming.at)
         return self.say("utter_task_passed_on")
+
+    @property
+    def _drilling(self) -> Drilling:
+        return Drilling(self.services.course, self.work, self.person, self.contact, self.incoming.at)
 
     # --- referrals -------------------------------------------------------------------------------------------
 

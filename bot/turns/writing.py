@@ -28,6 +28,12 @@ class Outgoing:
             last = self._add(contact, reply, "reply", None, urgent=urgent)
         return last
 
+    def _priority(self, reply: Reply, *, urgent: bool) -> Priority:
+        """A drill is overtaken by whatever is real."""
+        if self.services.course.words.marks(reply.text):
+            return Priority.CAN_WAIT
+        return Priority.URGENT if urgent else Priority.USUAL
+
     def notice(self, contact: Contact, reply: Reply) -> int:
         """Something a family did not ask for just now."""
         return self._add(contact, reply, "notice", None, urgent=False)
@@ -47,5 +53,5 @@ class Outgoing:
             self._add(contact, self.services.say(response, contact.language, words), "card", part, urgent=urgent)
 
     def _add(self, contact: Contact, reply: Reply, kind: str, part: str | None, *, urgent: bool) -> int:
-        priority = Priority.URGENT if urgent else Priority.USUAL
+        priority = self._priority(reply, urgent=urgent)
         return self.work.outbox.add(contact, self.turn, reply, kind=kind, due=self.at, priority=priority, part=part)

@@ -58,7 +58,8 @@ class Case:
 
     `leads`, `also`, `first_action`, `act_within` and `risks` map an audience (`child`, `couple` …; `child 1` for a second child)
     to its lead, to everybody else who is told, to what is done first, to how soon (`none` without a limit) and to its part's
-    risk. `never` is everything that is forbidden. `situation` names the founders' situation that the case tells in full, for `bot.workbench.interviews`.
+    risk. `never` is everything that is forbidden. `situation` names the founders' situation that the case tells in full, for
+    `bot.workbench.interviews`.
     """
 
     name: str

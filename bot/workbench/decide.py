@@ -5,21 +5,30 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from bot.decisions import Policy
+from bot.decisions.explanation import explanation_json
 from bot.errors import SheetError, Where
 from bot.facts import Sheet
 
 
-def decide_lines(lines: Iterable[str], policy: Policy, on: date) -> Iterator[str]:
+def decide_lines(lines: Iterable[str], policy: Policy, on: date, *, explained: bool = False) -> Iterator[str]:
     """The decision on each `{"family":{fact:value},"children":[{fact:value}]}`; empty lines are passed over.
 
+    `explained` adds an `explain` object: why each row fired or did not, and what would change the risk.
     Raises `SheetError` with the number of the first line that is not a sheet, and the nearest known word.
     """
     at = on if isinstance(on, datetime) else datetime.combine(on, time(), UTC)
     for number, line in enumerate(_readable(lines), 1):
         if line.strip():
-            yield json.dumps(policy.decide(_sheet(line, number, policy, at), on).to_json(), ensure_ascii=False)
+            sheet = _sheet(line, number, policy, at)
+            decided = policy.decide(sheet, on).to_json() | (_explained(sheet, policy, on) if explained else {})
+            yield json.dumps(decided, ensure_ascii=False)
+
+
+def _explained(sheet: Sheet, policy: Policy, on: date) -> dict[str, Any]:
+    return {"explain": explanation_json(policy.explain(sheet, on), policy.changes(sheet, on))}
 
 
 def _readable(lines: Iterable[str]) -> Iterator[str]:

@@ -119,4 +119,8 @@ def state(state: Any) -> str:
     decision, asked = state["decision"], state["asked"]
     parts = ", ".join(f"{r['part']}→{r['lead']} {r['status']}" for r in state["referrals"])
     rows = ",".join(decision["rows"])
-    return f"  = {decision['risk']} {rows} | asks {asked['fact'] if asked else '–'}" + (f" | {parts}" if parts else "") + "\n"
+    return (
+        f"  = {decision['risk']} {rows} | asks {asked['fact'] if asked else '–'}"
+        + (f" | {parts}" if parts else "")
+        + "\n"
+    )
