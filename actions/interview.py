@@ -105,10 +105,12 @@ class ActionNotUnderstood(Action):
 
 
 def say_back(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
-    """What was read in somebody's own words, in plain words, so that it can be corrected."""
+    """What was read in somebody's own words, so that it can be corrected; and that another child is meant from here on."""
     heard: Any = tracker.get_slot("heard")
     if heard:
         dispatcher.utter_message(response="utter_heard", heard=heard)
+    if tracker.get_slot("about_sibling"):
+        dispatcher.utter_message(response="utter_about_sibling")
 
 
 def _answers_the_form(tracker: Tracker) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,6 +14,9 @@ from bot.store import Contact, Task, Work
 from bot.turns.reading import PlaceHeard, Told, Understood
 from bot.turns.services import Services
 from bot.turns.talk import Talk
+
+# The interview asks about one child and, once, about another.
+FAMILY_OF_TWO = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +84,17 @@ def _answered(work: Work, case: Case, sheet: Sheet, understood: Understood, at: 
     answers = [Answer(t.fact, t.child, t.value, t.source, at) for t in told]
     for answer in answers:
         sheet = sheet.with_answer(answer)
-    for fact, child in understood.mentions:
+    mentions = (*understood.mentions, *_sibling(answers, sheet))
+    for fact, child in mentions:
         sheet = sheet.with_mention(fact, child)
-    work.sheets.append(case.id, answers, understood.mentions, at)
+    work.sheets.append(case.id, answers, mentions, at)
     return sheet
+
+
+def _sibling(answers: Iterable[Answer], sheet: Sheet) -> tuple[tuple[str, int | None], ...]:
+    """Where there is another child, it has a sheet of its own from now on; who else there is, the caseworker asks."""
+    another = any(answer.fact == "siblings" and answer.value in ("one", "several") for answer in answers)
+    return (("child_age", 1),) if another and sheet.children < FAMILY_OF_TWO else ()
 
 
 def _consented(contact: Contact, understood: Understood, at: datetime) -> Contact:

@@ -51,6 +51,7 @@ def project(
         "erasable": erasable(work.cases.of_contact(standing.contact.id)),
         "misunderstood": talk.misunderstood,
         "with_human": standing.held is not None,
+        "about_sibling": bool(view.ask and view.ask.child and view.ask.child != talk.asked_child),
         "referral": _referral(standing, view, teller, human_by),
         "moves": None,
     }
