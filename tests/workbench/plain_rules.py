@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,7 +43,7 @@ class Plain:
     law: dict[str, Any] = field(default_factory=lambda: deepcopy(LAW))
     times: dict[str, Any] = field(default_factory=lambda: deepcopy(TIMES))
 
-    def fact(self, name: str, about: str = "family", values: Iterable[str] = ("no", "yes"), **more: Any) -> Plain:
+    def fact(self, name: str, about: Any = "family", values: Any = ("no", "yes"), **more: Any) -> Plain:
         """One fact more; every fact can be unknown or refused."""
         values = [*values, *(value for value in ALWAYS if value not in values)]
         self.facts[name] = {"about": about, "values": values, "question": f"utter_ask_{name}", **more}

@@ -1,7 +1,7 @@
 """Every family that `check` shows is decided again, by the product itself, and must show what is said of it.
 
-Nothing here knows the proofs: sheets go through `Policy.decide`, rules are read from the policy's rows, conditions are looked at one
-by one. `assert_shown` is used wherever a test finds something.
+Nothing here knows the proofs: sheets go through `Policy.decide`, rules are read from the policy's rows, conditions are
+looked at one by one. `assert_shown` is used wherever a test finds something.
 """
 
 from __future__ import annotations
@@ -122,15 +122,18 @@ def without_row(policy: Policy, name: str) -> Policy:
     return Policy(replace(policy.base, rows=tuple(rows)))
 
 
-def with_before(policy: Policy, first: str, second: str) -> Policy:
-    """The policy with one `before:` more."""
-    rows = (replace(r, before=(*r.before, second)) if r.id == first else r for r in policy.rows)
+def with_first(policy: Policy, name: str) -> Policy:
+    """The policy with a row, and whatever must come before it, written before all others."""
+    first = {name}
+    for _ in policy.rows:
+        first |= {row.id for row in policy.rows if first & set(row.before)}
+    rows = sorted(policy.rows, key=lambda row: row.id not in first)
     return Policy(replace(policy.base, rows=tuple(rows)))
 
 
 def ties(policy: Policy, sheet: Sheet, on: date, one: str, other: str) -> bool:
-    """Which of two rows of equal risk comes first makes a difference to somebody's lead or first action."""
-    first, second = (with_before(policy, *pair).decide(sheet, on) for pair in ((one, other), (other, one)))
+    """Which of two rows of equal risk is written first makes a difference to somebody's lead or first action."""
+    first, second = (with_first(policy, name).decide(sheet, on) for name in (one, other))
     rows = {row.id: row for row in policy.in_force(on)}
     return (
         {one, other} <= set(first.rows)

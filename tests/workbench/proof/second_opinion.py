@@ -17,6 +17,7 @@ from tests.workbench.plain_rules import Plain
 RISKS = ("none", "low", "medium", "high", "emergency")
 MINUTES = {"m": 1, "h": 60, "d": 24 * 60}
 OPERATOR = "operator"
+TRUE, FALSE = z3.BoolVal(val=True), z3.BoolVal(val=False)
 WIDTH = 6  # bits for a value, a service, an action, a time's place
 
 Conditions = Mapping[str, frozenset[str]]
@@ -96,15 +97,13 @@ class Sheet:
     def __init__(self, rules: Rules, children: int) -> None:
         self.rules, self.children = rules, range(children)
         self.number = next(self._numbers)
-        self.there = [z3.BoolVal(True), *(z3.Bool(f"there{self.number}_{c}") for c in range(1, children))]
+        self.there = [TRUE, *(z3.Bool(f"there{self.number}_{c}") for c in range(1, children))]
         self.keys = [
             (n, c) for n, f in rules.facts.items() for c in (self.children if f["about"] == "child" else [None])
         ]
         self.var = {key: z3.BitVec(f"s{self.number}_{key[0]}_{key[1]}", WIDTH) for key in self.keys}
         self.mention = {
-            key: z3.Bool(f"m{self.number}_{key[0]}_{key[1]}")
-            if self.fact(key).get("mentioned_by")
-            else z3.BoolVal(False)
+            key: z3.Bool(f"m{self.number}_{key[0]}_{key[1]}") if self.fact(key).get("mentioned_by") else FALSE
             for key in self.keys
         }
         self.irrelevant: dict[Any, Any] = {}
@@ -143,7 +142,7 @@ class Sheet:
     def _irrelevant(self, key: Any) -> Any:
         gates = sets(self.fact(key).get("relevant_when"))
         if not gates:
-            return z3.BoolVal(False)
+            return FALSE
         closed = [z3.Or([self._against(n, v, key[1] or 0) for n, v in one.items()]) for one in gates]
         return z3.And(z3.Not(self.mention[key]), *closed)
 
@@ -170,7 +169,7 @@ class Decided:
     def __init__(self, sheet: Sheet, *, sparing: bool = False) -> None:
         self.sheet, self.rules = sheet, sheet.rules
         self.rows = self.rules.order
-        self.gone = {id(row): z3.Bool(f"gone{n}") if sparing else z3.BoolVal(False) for n, row in enumerate(self.rows)}
+        self.gone = {id(row): z3.Bool(f"gone{n}") if sparing else FALSE for n, row in enumerate(self.rows)}
         self.words = self.rules.plain.words
         self.services = list(self.words["services"])
         self.actions = list(self.words["first_actions"])
@@ -396,9 +395,9 @@ class Opinion:
         shows: dict[str, Any] = {}
         for name, fact in self.rules.facts.items():
             cue = any("cue" in signal for signal in fact.get("mentioned_by", []))
-            heard = two.mention[two.key(name, 0)] if cue else z3.BoolVal(False)
+            heard = two.mention[two.key(name, 0)] if cue else FALSE
             signals = [z3.And(two.holds(s, 0), *(shows[n] for n in s)) for s in sets(fact.get("mentioned_by"))]
-            shows[name] = z3.Or(heard, *signals) if fact.get("relevant_when") else z3.BoolVal(True)
+            shows[name] = z3.Or(heard, *signals) if fact.get("relevant_when") else TRUE
         self.ask.always(z3.And(honest))
         for row in self.rules.rows:
             below = z3.Not(asked.at_least(self.rules.risk(row)))
@@ -419,7 +418,7 @@ class Opinion:
 
     def _held(self, guard: Mapping[str, Any], now: Decided) -> None:
         sheet = now.sheet
-        end = sheet.complete() if guard.get("at_the_end") == "true" else z3.BoolVal(True)
+        end = sheet.complete() if guard.get("at_the_end") == "true" else TRUE
         like = [z3.And(sheet.some_hold(sets(guard["whenever"]), c), end) for c in sheet.children]
         if not self.ask(z3.Or(like)):
             self.found.add(("vacuous", (guard["id"],)))
