@@ -30,6 +30,7 @@ TIMES = {
     "record_call": "5m",
     "silence": "10m",
 }
+OURS = ("facts.yml", "vocabulary.yml", "legal_basis.yml", "deadlines.yml", "safeguards.yml")
 
 
 @dataclass
@@ -42,6 +43,7 @@ class Plain:
     words: dict[str, Any] = field(default_factory=lambda: deepcopy(WORDS))
     law: dict[str, Any] = field(default_factory=lambda: deepcopy(LAW))
     times: dict[str, Any] = field(default_factory=lambda: deepcopy(TIMES))
+    others: dict[str, str] = field(default_factory=dict)  # what else the folder holds, as it stands
 
     def fact(self, name: str, about: Any = "family", values: Any = ("no", "yes"), **more: Any) -> Plain:
         """One fact more; every fact can be unknown or refused."""
@@ -66,6 +68,8 @@ class Plain:
     def write(self, folder: Path) -> Path:
         """The folder of the rule base; every word is quoted, one fact or row a line."""
         (folder / "situations").mkdir(parents=True)
+        for name, text in self.others.items():
+            (folder / name).write_text(text, encoding="utf-8")
         tables = {"facts": self.facts, "vocabulary": self.words, "legal_basis": self.law, "deadlines": self.times}
         for name, table in tables.items():
             (folder / f"{name}.yml").write_text(_lines(table), encoding="utf-8")
@@ -85,6 +89,7 @@ class Plain:
                 table = plain_yaml(path)
                 rows += [{"valid_from": table["valid_from"], **row} for row in table["situations"]]
         guards = folder / "safeguards.yml"
+        others = [path for path in folder.glob("*.yml") if path.name not in OURS]
         return cls(
             facts=plain_yaml(folder / "facts.yml"),
             rows=rows,
@@ -92,6 +97,7 @@ class Plain:
             words=plain_yaml(folder / "vocabulary.yml"),
             law=plain_yaml(folder / "legal_basis.yml"),
             times=plain_yaml(folder / "deadlines.yml"),
+            others={path.name: path.read_text(encoding="utf-8") for path in others},
         )
 
 

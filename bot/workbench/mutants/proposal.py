@@ -15,6 +15,7 @@ from bot.decisions import Decision, Policy
 from bot.facts import Sheet
 from bot.workbench.cases import Case, audience
 from bot.workbench.mutants.asking import asked_sheet
+from bot.workbench.mutants.merging import shared_families
 from bot.workbench.mutants.mutant import Mutant
 from bot.workbench.mutants.pictured import Pictured
 from bot.workbench.mutants.trial import Verdict
@@ -111,8 +112,10 @@ class _Candidate:
 
 
 def _candidates(policy: Policy, real: Sequence[Verdict], at: datetime) -> Iterator[_Candidate]:
-    """A candidate for each survivor whose family can be written down, each family once."""
+    """A candidate for each family that shows several survivors and for each survivor whose family can be written down."""
     seen: set[str] = set()
+    for family in shared_families(policy, at.date(), [one.mutant for one in real]):
+        yield _Candidate(policy, family.sheet(), at)
     for one in real:
         if one.difference is None:
             continue

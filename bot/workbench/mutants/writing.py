@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -56,8 +57,20 @@ def _sentence(one: Proposal, policy: Policy, titles: Titles, language: str) -> s
     """The gravest row's title and the family's answers."""
     row = next((row for row in policy.rows if row.id in one.decision.rows[:1]), None)
     title = row.title[language] if row else {"zh": "没有哪一行适用", "en": "No row holds"}[language]
-    family = titles.family(one.case.sheet.plain())
+    family = _family(one, titles)
     return f"{title}: {family}" if family else title
+
+
+def _family(one: Proposal, titles: Titles) -> str:
+    """The answers as buttons say them; what several buttons say alike stands after its question."""
+    plain, often = one.case.sheet.plain(), Counter(titles.answers.values())
+    sheets = (plain["family"], *plain["children"])
+    return " | ".join("; ".join(_answer(f, v, titles, often) for f, v in sheet.items()) for sheet in sheets if sheet)
+
+
+def _answer(fact: str, value: str, titles: Titles, often: Mapping[str, int]) -> str:
+    said = titles.answer(fact, value)
+    return f"{titles.question(fact)} – {said}" if often.get(said, 0) > 1 else said
 
 
 def _file(one: Proposal, policy: Policy) -> str:

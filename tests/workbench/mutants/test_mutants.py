@@ -186,7 +186,7 @@ def test_every_row_of_the_rules_mutated_and_no_real_survivor_after_the_proposed_
     rules = shutil.copytree(PROJECT / "rules", tmp_path / "rules")
     policy = Policy.load(rules)
     before = try_rules(rules, policy)
-    report.show([one for one in before if not one.real], Console(width=160), TITLES)
+    Console(width=160).print(report.table(before))
     left = pasted(rules, policy, before, Titles.load(PROJECT, "en"))
     assert list(failing(rules, policy)) == []
     assert sum(one.real for one in try_rules(rules, policy)) == left
