@@ -15,7 +15,13 @@ from bot.facts import Sheet
 from bot.facts.document import Item, read
 from bot.facts.durations import duration
 
-_KEYS = ("case", "family", "children", "rows", "risk", "leads", "told", "within", "risks", "never", "asks")
+_KEYS = (
+    "case", "situation", "family", "children", "rows", "risk", "leads", "also", "first_action", "act_within", "risks",
+    "follow_up", "never", "asks",
+)  # fmt: skip
+# What a case can expect of each part, and what a message calls it.
+_SAID = {"leads": "lead", "also": "also told", "first_action": "first action", "act_within": "time", "risks": "risk"}
+NONE = "none"
 
 
 class Decided(Protocol):
@@ -38,6 +44,10 @@ class Decided(Protocol):
         """What is forbidden."""
 
     @property
+    def follow_up(self) -> str | None:
+        """The plan that is followed."""
+
+    @property
     def ask(self) -> Ask | None:
         """The next question."""
 
@@ -46,45 +56,39 @@ class Decided(Protocol):
 class Case:
     """One case; what it does not name it does not test.
 
-    `leads` maps an audience (`child`, `couple` …; `child 1` for a second child) to its lead, `told` to everybody else who is told,
-    `within` to minutes, `risks` to its part's risk.
+    `leads`, `also`, `first_action`, `act_within` and `risks` map an audience (`child`, `couple` …; `child 1` for a second child)
+    to its lead, to everybody else who is told, to what is done first, to how soon (`none` without a limit) and to its part's risk.
+    `never` is everything that is forbidden. `situation` names the founders' situation that the case tells in full, for
+    `bot.workbench.interviews`.
     """
 
     name: str
     sheet: Sheet
     rows: frozenset[str] | None
     risk: str | None
-    leads: Mapping[str, str]
-    told: Mapping[str, frozenset[str]]
-    within: Mapping[str, int]
-    risks: Mapping[str, str]
-    never: frozenset[str]
+    parts: Mapping[str, Mapping[str, str | frozenset[str]]]
+    never: frozenset[str] | None
+    follow_up: str | None
     asks: str | None
+    situation: str | None
     where: Where
 
     def differences(self, decision: Decided) -> tuple[str, ...]:
         """What the decision says otherwise than the case expects, in words; empty when it agrees."""
-        parts = {audience(part.for_whom, part.child): part for part in decision.parts}
-        said = {
+        said: dict[str, tuple[object, object]] = {
             "rows": (self.rows, frozenset(decision.rows)),
             "risk": (self.risk, decision.risk.word),
+            "never": (self.never, frozenset(decision.nevers)),
+            "follow-up": (self.follow_up, decision.follow_up or NONE),
             "asks": (self.asks, decision.ask.fact if decision.ask else "nothing"),
-            **_of_parts("lead", self.leads, {whom: part.lead for whom, part in parts.items()}),
-            **_of_parts("told", self.told, {whom: frozenset(part.also) for whom, part in parts.items()}),
-            **_of_parts("within", self.within, {whom: part.act_within for whom, part in parts.items()}),
-            **_of_parts("risk", self.risks, {whom: part.risk.word for whom, part in parts.items()}),
         }
-        wrong = [
+        parts = {audience(part.for_whom, part.child): of_part(part) for part in decision.parts}
+        for whom, expected in self.parts.items():
+            for what, value in expected.items():
+                said[f"{_SAID[what]} for {whom}"] = (value, parts[whom][what] if whom in parts else "nobody")
+        return tuple(
             f"{what}: expected {_shown(e)}, decided {_shown(d)}" for what, (e, d) in said.items() if e not in (None, d)
-        ]
-        missing = self.never - set(decision.nevers)
-        return (*wrong, *(f"never {word}: expected, not decided" for word in sorted(missing)))
-
-
-def _of_parts(
-    what: str, expected: Mapping[str, object], decided: Mapping[str, object]
-) -> dict[str, tuple[object, object]]:
-    return {f"{what} for {whom}": (value, decided.get(whom, "nobody")) for whom, value in expected.items()}
+        )
 
 
 def cases(folder: Path, policy: Policy, at: datetime) -> Iterator[Case]:
@@ -115,24 +119,64 @@ def _case(item: Item, policy: Policy, at: datetime) -> Case:
         sheet=sheet,
         rows=frozenset(word.known("row", ids) for word in fields["rows"].words) if "rows" in fields else None,
         risk=fields["risk"].word if "risk" in fields else None,
-        leads=_words(_table(fields, "leads")),
-        told={whom: frozenset(w.word for w in told.words) for whom, told in _table(fields, "told").items()},
-        within={whom: int(duration(t).total_seconds() // 60) for whom, t in _table(fields, "within").items()},
-        risks=_words(_table(fields, "risks")),
-        never=frozenset(word.word for word in fields["never"].words) if "never" in fields else frozenset(),
+        parts=_expected(fields, policy),
+        never=frozenset(w.known("never", policy.base.words.nevers) for w in _list(fields["never"]))
+        if "never" in fields
+        else None,
+        follow_up=fields["follow_up"].word if "follow_up" in fields else None,
         asks=fields["asks"].word if "asks" in fields else None,
+        situation=fields["situation"].word if "situation" in fields else None,
         where=fields["case"].where,
     )
+
+
+def _expected(fields: Mapping[str, Item], policy: Policy) -> Mapping[str, Mapping[str, str | frozenset[str]]]:
+    """What a case expects of each part, by audience."""
+    services = policy.base.words.labels["services"]
+    parts: dict[str, dict[str, str | frozenset[str]]] = {}
+    for key in _SAID:
+        for whom, item in fields[key].table.items() if key in fields else ():
+            value: str | frozenset[str] = item.word if key != "also" else ""
+            if key == "also":
+                value = frozenset(word.known("service", services) for word in _list(item))
+            elif key == "act_within" and value != NONE:
+                value = _time(int(duration(item).total_seconds() // 60))
+            elif key == "leads":
+                value = item.known("service", services)
+            parts.setdefault(whom, {})[key] = value
+    return parts
+
+
+def _list(item: Item) -> tuple[Item, ...]:
+    """One word or a list, which may be empty."""
+    return item.items if isinstance(item.value, tuple) else item.words
+
+
+def of_part(part: PartDecision) -> Mapping[str, str | frozenset[str]]:
+    """What a case can expect of a part, by its key."""
+    return {
+        "leads": part.lead,
+        "also": frozenset(part.also),
+        "first_action": part.first_action,
+        "act_within": _time(part.act_within),
+        "risks": part.risk.word,
+    }
+
+
+def _time(minutes: int | None) -> str:
+    """Minutes as authors write them."""
+    if minutes is None:
+        return NONE
+    for unit, size in (("d", 24 * 60), ("h", 60), ("m", 1)):
+        if minutes and minutes % size == 0:
+            return f"{minutes // size}{unit}"
+    return "0"
 
 
 def _plain(fields: Mapping[str, Item]) -> dict[str, Any]:
     children = fields["children"].items if "children" in fields else ()
     family = fields["family"].table if "family" in fields else {}
     return {"family": _words(family), "children": [_words(child.table) for child in children]}
-
-
-def _table(fields: Mapping[str, Item], key: str) -> Mapping[str, Item]:
-    return fields[key].table if key in fields else {}
 
 
 def _words(table: Mapping[str, Item]) -> dict[str, str]:

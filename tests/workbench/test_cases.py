@@ -23,7 +23,13 @@ def wrong(folder: Path, expects: str) -> tuple[str, ...]:
 
 @pytest.mark.parametrize(
     "expects",
-    ["told: {child: school}", "told: {child: [school]}", "within: {child: 24h}", "risks: {child: high}", "rows: [A]"],
+    [
+        "also: {child: school}",
+        "also: {child: [school]}",
+        "act_within: {child: 24h}",
+        "risks: {child: high}",
+        "never: []",
+    ],
 )
 def test_a_case_that_is_decided_as_it_says_passes(tmp_path: Path, expects: str) -> None:
     assert wrong(tmp_path, expects) == ()
@@ -32,11 +38,12 @@ def test_a_case_that_is_decided_as_it_says_passes(tmp_path: Path, expects: str) 
 @pytest.mark.parametrize(
     ("expects", "says"),
     [
-        ("told: {child: [school, police]}", "told for child: expected police school, decided school"),
-        ("told: {couple: school}", "told for couple: expected school, decided nobody"),
-        ("within: {child: 0}", "within for child: expected 0, decided 1440"),
+        ("also: {child: [school, police]}", "also told for child: expected police school, decided school"),
+        ("also: {couple: school}", "also told for couple: expected school, decided nobody"),
+        ("act_within: {child: 0}", "time for child: expected 0, decided 1d"),
         ("risks: {child: low}", "risk for child: expected low, decided high"),
         ("leads: {child: police}", "lead for child: expected police, decided village_worker"),
+        ("never: [school]", "never: expected school, decided none"),
     ],
 )
 def test_a_case_that_is_decided_otherwise_says_how(tmp_path: Path, expects: str, says: str) -> None:
@@ -45,4 +52,4 @@ def test_a_case_that_is_decided_otherwise_says_how(tmp_path: Path, expects: str,
 
 def test_a_time_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RuleFileError, match="'soon' is not a duration"):
-        wrong(tmp_path, "within: {child: soon}")
+        wrong(tmp_path, "act_within: {child: soon}")
