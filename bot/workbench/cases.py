@@ -57,8 +57,8 @@ class Case:
     """One case; what it does not name it does not test.
 
     `leads`, `also`, `first_action`, `act_within` and `risks` map an audience (`child`, `couple` …; `child 1` for a second child)
-    to its lead, to everybody else who is told, to what is done first, to how soon (`none` without a limit) and to its part's
-    risk. `never` is everything that is forbidden. `situation` names the founders' situation that the case tells in full, for
+    to its lead, to everybody else who is told, to what is done first, to how soon (`none` without a limit) and to its part's risk.
+    `never` is everything that is forbidden. `situation` names the founders' situation that the case tells in full, for
     `bot.workbench.interviews`.
     """
 
@@ -82,7 +82,7 @@ class Case:
             "follow-up": (self.follow_up, decision.follow_up or NONE),
             "asks": (self.asks, decision.ask.fact if decision.ask else "nothing"),
         }
-        parts = {audience(part.for_whom, part.child): _part(part) for part in decision.parts}
+        parts = {audience(part.for_whom, part.child): of_part(part) for part in decision.parts}
         for whom, expected in self.parts.items():
             for what, value in expected.items():
                 said[f"{_SAID[what]} for {whom}"] = (value, parts[whom][what] if whom in parts else "nobody")
@@ -140,7 +140,7 @@ def _expected(fields: Mapping[str, Item], policy: Policy) -> Mapping[str, Mappin
             if key == "also":
                 value = frozenset(word.known("service", services) for word in _list(item))
             elif key == "act_within" and value != NONE:
-                value = time_word(int(duration(item).total_seconds() // 60))
+                value = _time(int(duration(item).total_seconds() // 60))
             elif key == "leads":
                 value = item.known("service", services)
             parts.setdefault(whom, {})[key] = value
@@ -152,18 +152,19 @@ def _list(item: Item) -> tuple[Item, ...]:
     return item.items if isinstance(item.value, tuple) else item.words
 
 
-def _part(part: PartDecision) -> Mapping[str, str | frozenset[str]]:
+def of_part(part: PartDecision) -> Mapping[str, str | frozenset[str]]:
+    """What a case can expect of a part, by its key."""
     return {
         "leads": part.lead,
         "also": frozenset(part.also),
         "first_action": part.first_action,
-        "act_within": time_word(part.act_within),
+        "act_within": _time(part.act_within),
         "risks": part.risk.word,
     }
 
 
-def time_word(minutes: int | None) -> str:
-    """Minutes as authors write them: `0`, `30m`, `2h`, `3d`, `none`."""
+def _time(minutes: int | None) -> str:
+    """Minutes as authors write them."""
     if minutes is None:
         return NONE
     for unit, size in (("d", 24 * 60), ("h", 60), ("m", 1)):
@@ -183,7 +184,7 @@ def _words(table: Mapping[str, Item]) -> dict[str, str]:
 
 
 def audience(for_whom: str, child: int | None) -> str:
-    """How cases name whom a part is for."""
+    """Whom a part is for, as a case writes it: `couple`, `child` (the first), `child 1` (the second)."""
     return f"{for_whom} {child}" if child else for_whom
 
 

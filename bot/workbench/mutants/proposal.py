@@ -13,14 +13,16 @@ from functools import cached_property
 
 from bot.decisions import Decision, Policy
 from bot.facts import Sheet
-from bot.workbench.cases import Case, audience
+from bot.workbench.cases import Case, audience, of_part
 from bot.workbench.mutants.asking import asked_sheet
+from bot.workbench.mutants.merging import shared_families
 from bot.workbench.mutants.mutant import Mutant
 from bot.workbench.mutants.pictured import Pictured
 from bot.workbench.mutants.trial import Verdict
 
 # What a case may expect beside rows, risk and leads, in the order in which it is easiest to confirm.
-FURTHER = ("never", "told", "within", "risks")
+OF_PARTS = ("also", "act_within", "risks")
+FURTHER = ("never", *OF_PARTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,28 +93,28 @@ class _Candidate:
 
     def case(self, further: Sequence[str]) -> Case:
         """What the present rules say, as a case."""
-        decision, parts = self.decision, {audience(p.for_whom, p.child): p for p in self.decision.parts}
-        asks = decision.ask.fact if decision.ask and "asks" in further else None
-        told = {whom: frozenset(p.also) for whom, p in parts.items()}
-        within = {whom: p.act_within for whom, p in parts.items() if p.act_within is not None}
+        decision = self.decision
+        expected = ("leads", *(what for what in OF_PARTS if what in further)) if decision.rows else ()
+        parts = {audience(part.for_whom, part.child): of_part(part) for part in decision.parts}
         return Case(
             name="",
             sheet=self._sheet,
             rows=frozenset(decision.rows),
             risk=decision.risk.word,
-            leads={whom: p.lead for whom, p in parts.items()} if decision.rows else {},
-            told=told if "told" in further else {},
-            within=within if "within" in further else {},
-            risks={whom: p.risk.word for whom, p in parts.items()} if "risks" in further else {},
-            never=frozenset(decision.nevers) if "never" in further else frozenset(),
-            asks=asks,
+            parts={whom: {what: said[what] for what in expected} for whom, said in parts.items()},
+            never=frozenset(decision.nevers) if "never" in further else None,
+            follow_up=None,
+            asks=decision.ask.fact if decision.ask and "asks" in further else None,
+            situation=None,
             where=self._policy.rows[0].where,
         )
 
 
 def _candidates(policy: Policy, real: Sequence[Verdict], at: datetime) -> Iterator[_Candidate]:
-    """A candidate for each survivor whose family can be written down, each family once."""
+    """A candidate for each family that shows several survivors and for each survivor whose family can be written down."""
     seen: set[str] = set()
+    for family in shared_families(policy, at.date(), [one.mutant for one in real]):
+        yield _Candidate(policy, family.sheet(), at)
     for one in real:
         if one.difference is None:
             continue

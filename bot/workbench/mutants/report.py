@@ -19,17 +19,22 @@ COLUMNS = ("tried", LOAD, CHECKS, SAFEGUARDS, CASES, "survive", "equivalent", "r
 
 def show(verdicts: Sequence[Verdict], out: Console, titles: Titles) -> None:
     """The table, then every real survivor with a family that it decides differently."""
-    table = Table(title="noticed by (each asked on its own)", title_justify="left")
-    table.add_column("mutant")
-    for column in COLUMNS:
-        table.add_column(column, justify="right")
-    for kind, row in counts(verdicts):
-        table.add_row(kind, *map(str, row), style="bold" if kind == "all" else "")
-    out.print(table)
+    out.print(table(verdicts))
     for one in verdicts:
         if one.real:
             out.print(f"{one.mutant.where}: {one.mutant.said}", markup=False, highlight=False, soft_wrap=True)
             out.print(f"    {_family(one, titles)}", style="dim", markup=False, highlight=False, soft_wrap=True)
+
+
+def table(verdicts: Sequence[Verdict]) -> Table:
+    """The numbers, a line for every kind of mutant."""
+    numbers = Table(title="noticed by (each asked on its own)", title_justify="left")
+    numbers.add_column("mutant")
+    for column in COLUMNS:
+        numbers.add_column(column, justify="right")
+    for kind, row in counts(verdicts):
+        numbers.add_row(kind, *map(str, row), style="bold" if kind == "all" else "")
+    return numbers
 
 
 def counts(verdicts: Sequence[Verdict]) -> Iterator[tuple[str, list[int]]]:

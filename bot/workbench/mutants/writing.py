@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from bot.decisions import Policy
-from bot.workbench.mutants.proposal import Proposal, Proposals
+from bot.workbench.mutants.proposal import OF_PARTS, Proposal, Proposals
 from bot.workbench.titles import Titles
 
 
@@ -35,29 +36,34 @@ def entry(one: Proposal, policy: Policy, titles: Titles, language: str) -> Itera
         yield f"  children: [{', '.join(map(_table, plain['children']))}]"
     yield f"  rows: {_list(one.decision.rows)}"
     yield f"  risk: {case.risk}"
-    within = {whom: duration_word(minutes) for whom, minutes in case.within.items()}
-    told = {whom: _list(sorted(services)) for whom, services in case.told.items()}
-    for key, said in (("leads", case.leads), ("told", told), ("within", within), ("risks", case.risks)):
+    for key in ("leads", *OF_PARTS):
+        said = {whom: expected[key] for whom, expected in case.parts.items() if key in expected}
         if said:
-            yield f"  {key}: {_table(said)}"
-    if case.never:
+            yield f"  {key}: {_table({whom: _words(value) for whom, value in said.items()})}"
+    if case.never is not None:
         yield f"  never: {_list(sorted(case.never))}"
     if case.asks:
         yield f"  asks: {case.asks}"
-
-
-def duration_word(minutes: int) -> str:
-    """Minutes as authors write them: `0`, `30m`, `2h`, `3d`."""
-    unit, size = next(((u, s) for u, s in (("d", 24 * 60), ("h", 60)) if minutes % s == 0), ("m", 1))
-    return f"{minutes // size}{unit}" if minutes else "0"
 
 
 def _sentence(one: Proposal, policy: Policy, titles: Titles, language: str) -> str:
     """The gravest row's title and the family's answers."""
     row = next((row for row in policy.rows if row.id in one.decision.rows[:1]), None)
     title = row.title[language] if row else {"zh": "没有哪一行适用", "en": "No row holds"}[language]
-    family = titles.family(one.case.sheet.plain())
+    family = _family(one, titles)
     return f"{title}: {family}" if family else title
+
+
+def _family(one: Proposal, titles: Titles) -> str:
+    """The answers as buttons say them; what several buttons say alike stands after its question."""
+    plain, often = one.case.sheet.plain(), Counter(titles.answers.values())
+    sheets = (plain["family"], *plain["children"])
+    return " | ".join("; ".join(_answer(f, v, titles, often) for f, v in sheet.items()) for sheet in sheets if sheet)
+
+
+def _answer(fact: str, value: str, titles: Titles, often: Mapping[str, int]) -> str:
+    said = titles.answer(fact, value)
+    return f"{titles.question(fact)} – {said}" if often.get(said, 0) > 1 else said
 
 
 def _file(one: Proposal, policy: Policy) -> str:
@@ -70,6 +76,10 @@ def _file(one: Proposal, policy: Policy) -> str:
 
 def _table(words: Mapping[str, str]) -> str:
     return "{" + ", ".join(f"{key}: {value}" for key, value in words.items()) + "}"
+
+
+def _words(value: str | frozenset[str]) -> str:
+    return value if isinstance(value, str) else _list(sorted(value))
 
 
 def _list(words: Iterable[str]) -> str:
