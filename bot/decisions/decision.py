@@ -56,7 +56,8 @@ class PartDecision:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Risk, parts, and why. `settled`: no answer still to come can change risk, parts, times or nevers.
+    """Risk, parts, and why. `settled`: no answer still to come can change risk, parts, times or nevers; `enough`: the policy has
+    no further question (what `ask` names then, if anything, a receiving service needs).
 
     `because` is a tuple of `{"zh", "en"}`, the gravest row's first; `assumed` the facts that counted as their `otherwise`;
     `rules` the content hash of the rule base.
@@ -75,6 +76,7 @@ class Decision:
     ask: Ask | None
     assumed: tuple[tuple[str, int | None], ...]
     rules: str
+    enough: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The object of `rightdoor decide`; its words are fixed."""

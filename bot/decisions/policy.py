@@ -87,6 +87,7 @@ class Policy:
         """Everything that follows from a standing: settledness, the next question, and the reasons."""
         settled = search.settled(standing.sure, OUTCOME, standing.mentioned)
         interview = Interview(self.vocabulary, search)
+        question = interview.question(standing, settled=settled)
         return Decision(
             risk=outcome.risk,
             lead=outcome.parts[0].lead,
@@ -98,7 +99,8 @@ class Policy:
             because=tuple(row.because for row in outcome.rows),
             settled=settled,
             risk_settled=settled or search.settled(standing.sure, RISK, standing.mentioned),
-            ask=interview.question(standing, settled=settled, parts=outcome.parts),
+            ask=question or interview.needed(standing, outcome.parts),
+            enough=question is None,
             assumed=standing.assumed,
             rules=self.hash,
         )

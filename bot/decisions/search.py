@@ -11,13 +11,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count, islice
 from typing import Any
 
 from bot.decisions.circuit import Circuit, Instance, State
-from bot.decisions.outcome import Combiner, Outcome, audience
-from bot.decisions.showing import Plan, Showing
+from bot.decisions.outcome import Audience, Combiner, Outcome, audience
+from bot.decisions.row import PartRule, Row
+from bot.decisions.showing import Plan, Showing, bits
 
 MEMORY = 1 << 16
+PATIENCE = 400  # steps of the exact search where no example decides; beyond, the careful answer is given
+
+
+class UndecidedError(Exception):
+    """A search ended before it knew."""
 
 
 class Search:
@@ -28,6 +35,7 @@ class Search:
         self.combiner = combiner
         self.showing = Showing(circuit)
         self.banned = frozenset(word for instance in circuit.instances.values() for word in instance.row.never)
+        self.bars = tuple((head, self._bars(head)) for head in bits(circuit.forbids))
         self.by_gravity = sorted(circuit.instances, key=lambda head: -circuit.instances[head].row.risk)
         self.outcome: Callable[[int], Outcome] = lru_cache(MEMORY)(self._outcome)
         self.absorbed: Callable[[int], int] = lru_cache(MEMORY)(self._absorbed)
@@ -49,29 +57,67 @@ class Search:
         )
 
     def _adds_nothing(self, one: Instance, firing: Sequence[Instance]) -> bool:
-        row, rank = one.row, self.combiner.rank
+        row = one.row
         nevers = {word for other in firing for word in other.row.never}
         if not row.never <= nevers or all(other.row.risk < row.risk for other in firing):
             return False
         for part in row.parts:
+            whom = audience(part, one.child)
             same = [
                 (other.row, theirs)
                 for other in firing
                 for theirs in other.row.parts
-                if audience(theirs, other.child) == audience(part, one.child)
+                if audience(theirs, other.child) == whom
             ]
             told = nevers.union(*({theirs.lead, *theirs.also} for _, theirs in same))
             times = [theirs.act_within for _, theirs in same if theirs.act_within is not None]
-            led = any((-r.risk, rank[r.id]) < (-row.risk, rank[row.id]) and p.lead not in self.banned for r, p in same)
+            led = any(self._leads(other, theirs, row, part, whom) for other, theirs in same)
             soon = part.act_within is None or any(time <= part.act_within for time in times)
             if not (led and soon and {part.lead, *part.also} <= told):
                 return False
         return True
 
+    def _leads(self, row: Row, part: PartRule, later: Row, theirs: PartRule, whom: Audience) -> bool:
+        """Whether one row leads a part whatever `later` says: it comes first, or says the same and nobody stands between them."""
+        if part.lead in self.banned:
+            return False
+        mine, other = self._rank(row), self._rank(later)
+        alike = _door(part) == _door(theirs) and row.risk == later.risk
+        return mine < other or (alike and not self._between(other, mine, part, whom))
+
+    def _bars(self, contradiction: int) -> dict[int, int]:
+        """For each variable of a contradiction the row clauses that want nothing else of it than the contradiction does."""
+        clauses = self.showing.clauses
+        return {
+            number: sum(head for head in self.circuit.instances if clauses[head].get(number, {""}) <= values)
+            for number, values in clauses[contradiction].items()
+        }
+
+    def _rank(self, row: Row) -> tuple[int, int]:
+        return -row.risk, self.combiner.rank[row.id]
+
+    def _between(self, above: tuple[int, int], below: tuple[int, int], part: PartRule, whom: Audience) -> bool:
+        """Whether a row that ranks between two would lead their part otherwise."""
+        return any(
+            audience(theirs, one.child) == whom and _door(theirs) != _door(part)
+            for one in self.circuit.instances.values()
+            if above < self._rank(one.row) < below
+            for theirs in one.row.parts
+        )
+
     def live(self, state: State, key: Relevant) -> int:
         """The row clauses that may still fire and would then add something."""
         fired = self.circuit.fired(state) & self.circuit.rows
-        return self.circuit.rows & ~state.dead & ~fired & ~key.absorbed(self, fired)
+        return self.circuit.rows & ~state.dead & ~fired & ~self._barred(state) & ~key.absorbed(self, fired)
+
+    def _barred(self, state: State) -> int:
+        """The row clauses that want what one contradiction, all but fulfilled, leaves no room for."""
+        barred = 0
+        for head, rows in self.bars:
+            if not head & state.dead:
+                still = [n for n in rows if state.open >> n & 1]
+                barred |= rows[still[0]] if len(still) == 1 else 0
+        return barred
 
     def wanted(self, state: State, live: int, mentioned: int) -> int:
         """The open variables that `live` clauses depend on, with those on which their relevance depends, as bits."""
@@ -130,9 +176,10 @@ class Search:
             return True
         if self._unsettled(state, key, mentioned):
             return False
-        found = self.outcomes(state, key, mentioned)
+        found = islice(self.outcomes(state, key, mentioned), PATIENCE)
         first = next(found, None)
-        return all(other == first for other in found)
+        others = [other == first for other in found]
+        return all(others) and len(others) < PATIENCE - 1
 
     def _unsettled(self, state: State, key: Relevant, mentioned: int) -> bool:
         """Whether examples show it: the quietest family, and one in which a live row fires, with different keys."""
@@ -167,7 +214,12 @@ class Search:
 
     def matters(self, state: State, number: int, mentioned: int) -> bool:
         """Whether two answers to one question lead to different outcomes while all others are answered alike."""
-        return self._shown(state, number, mentioned) or self.witness(state, number, mentioned) is not None
+        if self._shown(state, number, mentioned):
+            return True
+        try:
+            return self.witness(state, number, mentioned, PATIENCE) is not None
+        except UndecidedError:
+            return True  # one needless question is better than one left out
 
     def _shown(self, state: State, number: int, mentioned: int) -> bool:
         """Whether an example shows it: a family in which a live row fires, and the same one with another answer here."""
@@ -191,12 +243,21 @@ class Search:
                     return True
         return False
 
-    def witness(self, state: State, number: int, mentioned: int) -> tuple[dict[int, str], str, str] | None:
-        """Answers to other questions (by variable) and two to this one that lead to different outcomes, or None."""
+    def witness(
+        self, state: State, number: int, mentioned: int, patience: int | None = None
+    ) -> tuple[dict[int, str], str, str] | None:
+        """Answers to other questions (by variable) and two to this one that lead to different outcomes, or None.
+
+        Raises `UndecidedError` when `patience` steps were not enough to know.
+        """
         told = self.circuit.fired(state) & self.circuit.forbids
         twins = tuple(self.branches(state, number, mentioned, told))
         stack: list[tuple[tuple[tuple[State, str], ...], dict[int, str]]] = [(twins, {})]
-        while stack:
+        for step in count():
+            if not stack:
+                return None
+            if step == patience:
+                raise UndecidedError
             here, others = stack.pop()
             if len(here) < 2 or self._alike(here):  # noqa: PLR2004 – a difference needs two
                 continue
@@ -208,7 +269,7 @@ class Search:
                     return others, *found
             if wanted:
                 stack += self._both(here, others, _first(wanted), mentioned, told)
-        return None
+        raise AssertionError  # pragma: no cover – `count` never ends
 
     def _union(self, twins: Sequence[tuple[State, str]], of: Callable[[State], int]) -> int:
         wanted = 0
@@ -248,6 +309,10 @@ class Search:
         """Two answers with different outcomes among these."""
         keys = [(self.outcome(self.circuit.fired(state) & self.circuit.rows).key, value) for state, value in twins]
         return next(((keys[0][1], value) for key, value in keys if key != keys[0][0]), None)
+
+
+def _door(part: PartRule) -> tuple[str, str]:
+    return part.lead, part.first_action
 
 
 def _first(variables: int) -> int:

@@ -62,7 +62,7 @@ class Showing:
         if not variable.gates or mentioned >> number & 1 or variable.gates & fired:
             yield from self._opened(state, rest, goals, plan, mentioned)
             return
-        for gate in _bits(variable.gates & ~state.dead):
+        for gate in bits(variable.gates & ~state.dead):
             yield from self._opened(state, rest, [*goals, gate], plan, mentioned)
         if variable.fact.otherwise in plan[number]:
             yield from self._opened(state, rest, goals, plan, mentioned)
@@ -105,12 +105,12 @@ def _clauses(circuit: Circuit) -> Mapping[int, Plan]:
     """What each clause wants of which variable, read back from the packed form."""
     clauses: dict[int, dict[int, frozenset[str]]] = {}
     for number, variable in enumerate(circuit.variables):
-        for head in _bits(variable.occurs):
+        for head in bits(variable.occurs):
             clauses.setdefault(head, {})[number] = frozenset(v for v in variable.choices if not variable.fail[v] & head)
     return clauses
 
 
-def _bits(mask: int) -> Iterator[int]:
+def bits(mask: int) -> Iterator[int]:
     """The single bits of a mask, lowest first."""
     while mask:
         yield mask & -mask
@@ -118,4 +118,4 @@ def _bits(mask: int) -> Iterator[int]:
 
 
 def _numbers(mask: int) -> Iterator[int]:
-    return (bit.bit_length() - 1 for bit in _bits(mask))
+    return (bit.bit_length() - 1 for bit in bits(mask))
