@@ -96,24 +96,14 @@ class Interview:
 
     def _urgent(self, standing: Standing) -> int | None:
         """A question that alone, or with others that can be asked already, could still make it an emergency."""
-        askable, circuit = self._askable(standing), self.search.circuit
+        circuit, asks = self.search.circuit, self.search.showing.asks
         live = self.search.live(standing.sure, OUTCOME)
-        grave = [
-            head
-            for head, one in circuit.instances.items()
-            if live & head
-            and one.row.risk is Risk.EMERGENCY
-            and not self._asks_of(head, standing) & ~askable
-            and self.search.can_fire(standing.sure, head, standing.mentioned)
-        ]
-        return self._mattering(
-            standing, [n for n in self._numbers(askable) if circuit.variables[n].occurs & sum(grave)]
-        )
-
-    def _asks_of(self, head: int, standing: Standing) -> int:
-        """The open variables of one clause, as bits."""
-        variables = self.search.circuit.variables
-        return sum(1 << n for n, variable in enumerate(variables) if variable.occurs & head) & standing.sure.open
+        grave = [h for h, one in circuit.instances.items() if live & h and one.row.risk is Risk.EMERGENCY]
+        if not grave:
+            return None
+        askable = self._askable(standing)
+        ready = sum(head for head in grave if not asks[head] & standing.sure.open & ~askable)
+        return self._mattering(standing, [n for n in self._numbers(askable) if circuit.variables[n].occurs & ready])
 
     def _askable(self, standing: Standing) -> int:
         """The open variables that are certainly relevant and on which something worth a question depends, as bits.

@@ -23,6 +23,8 @@ class Showing:
     def __init__(self, circuit: Circuit) -> None:
         self.circuit = circuit
         self.clauses = _clauses(circuit)
+        # The variables of each clause, as bits.
+        self.asks = {head: sum(1 << number for number in wants) for head, wants in self.clauses.items()}
         # The values of each variable, those that keep most rows from firing first.
         self.quiet = tuple(
             tuple(sorted(v.choices, key=lambda value, v=v: -(v.fail[value] & circuit.rows).bit_count()))  # type: ignore[misc]
