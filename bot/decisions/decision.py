@@ -58,6 +58,9 @@ class PartDecision:
 class Decision:
     """Risk, parts, and why. `settled`: no answer still to come can change risk, parts, times or nevers.
 
+    `ask` is the policy's next question while it is not settled, then what a receiving service needs (`needed`). `enough`: what is
+    left can only add what is less grave than what is known; an interview need not insist on it.
+
     `because` is a tuple of `{"zh", "en"}`, the gravest row's first; `assumed` the facts that counted as their `otherwise`;
     `rules` the content hash of the rule base.
     """
@@ -75,6 +78,8 @@ class Decision:
     ask: Ask | None
     assumed: tuple[tuple[str, int | None], ...]
     rules: str
+    enough: bool = False
+    needed: Ask | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The object of `rightdoor decide`; its words are fixed."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.decisions.decision import Ask, PartDecision
+from bot.decisions.outcome import Outcome
 from bot.decisions.risk import Risk
 from bot.decisions.search import Search
 from bot.decisions.standing import Standing
@@ -19,24 +20,31 @@ class Interview:
     vocabulary: Vocabulary
     search: Search
 
-    def question(self, standing: Standing, *, settled: bool, parts: Sequence[PartDecision]) -> Ask | None:
-        """The next question, or None when nothing is left to ask.
+    def question(self, standing: Standing, *, settled: bool) -> Ask | None:
+        """The policy's next question, or None when nothing is left that is worth one.
 
         1. the danger screen; 2. dangers whose answer has expired; 3. whatever could still be an emergency by what is known;
-        4. the concerns; 5. what else can change the outcome, by worth; 6. once settled, what the receiving services need.
+        4. the concerns; 5. what else can change the outcome, by worth.
         """
         screen, *others = self.vocabulary.opening or ((),)
         number = self._opening((screen,), standing) if screen else None
         if number is None and settled:
-            return self._needed(standing, parts)
+            return None
         if number is None:
             number = self._expired(standing)
         if number is None:
             number = self._urgent(standing)
         if number is None:
-            number = self._opening(others, standing)
+            number, standing = self._concern(others, standing)
         if number is None:
             number = self._mattering(standing, self._numbers(self._askable(standing)))
+        return None if number is None else self._ask(self._spoken(number, standing))
+
+    def optional(self, standing: Standing) -> Ask | None:
+        """A question that can still change the outcome, though nothing graver hangs on it; None where none can."""
+        number = self._opening(self.vocabulary.opening[1:], standing)
+        if number is None:
+            number = self._mattering(standing, self._numbers(self._relevant(standing, self.search.live(standing.sure))))
         return None if number is None else self._ask(self._spoken(number, standing))
 
     def _ask(self, number: int) -> Ask:
@@ -66,6 +74,28 @@ class Interview:
         spoken = (self._speaker(group, 0, standing.sure.open) for group in groups)
         return next((number for number in spoken if number is not None), None)
 
+    def _concern(self, groups: Sequence[str], standing: Standing) -> tuple[int | None, Standing]:
+        """What it is about, and whether there is more.
+
+        In an emergency more is not asked: what follows is asked as if there were no more, but nothing is decided by that.
+        """
+        number = self._opening(groups, standing)
+        variables, circuit = self.search.circuit.variables, self.search.circuit
+        if number is None or self._known(standing).risk < Risk.EMERGENCY:
+            return number, standing
+        group = self.vocabulary.groups[str(variables[number].fact.ask_with)]
+        if variables[number].fact.name == group[0]:
+            return number, standing
+        sure = standing.sure
+        for other, variable in enumerate(variables):
+            if variable.fact.name in group and sure.open >> other & 1:
+                sure = circuit.answered(sure, other, "no")
+        return None, standing._replace(sure=circuit.assumed(sure, standing.mentioned))
+
+    def _known(self, standing: Standing) -> Outcome:
+        """What is decided so far."""
+        return self.search.outcome(self.search.circuit.fired(standing.now) & self.search.circuit.rows)
+
     def _expired(self, standing: Standing) -> int | None:
         """The first fact whose answer has expired and whose new answer can matter, or lets go of a row that it still holds."""
         kept = self.search.kept(standing.now, standing.sure, standing.expired)
@@ -78,16 +108,15 @@ class Interview:
 
     def _urgent(self, standing: Standing) -> int | None:
         """A question that alone, or with others that can be asked already, could still make it an emergency."""
-        askable, circuit, oracle = self._askable(standing), self.search.circuit, self.search.oracle
+        circuit, oracle = self.search.circuit, self.search.oracle
         live = self.search.live(standing.sure)
-        grave = sum(
-            head
-            for head, one in circuit.instances.items()
-            if live & head and one.row.risk is Risk.EMERGENCY and not self._asks_of(head, standing) & ~askable
-        )
+        grave = [h for h, one in circuit.instances.items() if live & h and one.row.risk is Risk.EMERGENCY]
+        if not grave:
+            return None
+        askable = self._askable(standing)
+        ready = sum(head for head in grave if not self._asks_of(head, standing) & ~askable)
         for number in self._worthy(standing, self._numbers(askable)):
-            theirs = circuit.variables[number].occurs & grave
-            heads = [head for head in circuit.instances if head & theirs]
+            heads = [head for head in grave if head & ready & circuit.variables[number].occurs]
             if any(oracle.can_fire(standing, head) for head in heads) and self.search.matters(standing, number):
                 return number
         return None
@@ -98,14 +127,33 @@ class Interview:
         return sum(1 << n for n, variable in enumerate(variables) if variable.occurs & head) & standing.sure.open
 
     def _askable(self, standing: Standing) -> int:
-        """The open variables that are certainly relevant and on which the outcome still depends, as bits."""
+        """The open variables that are certainly relevant and on which something worth a question depends, as bits.
+
+        Worth it is what is at least as grave as what is known, or forbids something new; and whether there is more of a kind,
+        only if more could be graver. In an emergency nobody is asked about school fees: whoever comes will see what is less.
+        """
+        circuit, known = self.search.circuit, self._known(standing)
+        live = self.search.live(standing.sure)
+        news = {head: set(one.row.never) - set(known.nevers) for head, one in circuit.instances.items() if live & head}
+        risks = {head: circuit.instances[head].row.risk for head in news}
+        first = self._relevant(standing, sum(head for head in news if news[head] or risks[head] >= known.risk))
+        more = self._relevant(standing, sum(head for head in news if news[head] or risks[head] > known.risk))
+        return first & (more | ~self._started(standing))
+
+    def _relevant(self, standing: Standing, rows: int) -> int:
+        """The open variables that are certainly relevant and on which these live rows depend, as bits."""
         variables, fired = self.search.circuit.variables, self.search.circuit.fired(standing.sure)
-        wanted = self.search.wanted(standing)
         return sum(
             1 << n
-            for n in self._numbers(wanted)
+            for n in self._numbers(self.search.wanted(standing, rows))
             if not variables[n].gates or variables[n].gates & fired or standing.mentioned >> n & 1
         )
+
+    def _started(self, standing: Standing) -> int:
+        """The variables of whose group something was answered already, as bits."""
+        variables = self.search.circuit.variables
+        told = {v.fact.ask_with for n, v in enumerate(variables) if not standing.sure.open >> n & 1}
+        return sum(1 << n for n, v in enumerate(variables) if v.fact.ask_with and v.fact.ask_with in told)
 
     def _numbers(self, variables: int) -> list[int]:
         """The policy questions among these variables."""
@@ -130,7 +178,7 @@ class Interview:
         decided = [one.row.risk for head, one in self.search.circuit.instances.items() if rows & head]
         return (-max(decided, default=Risk.NONE), -len(decided))
 
-    def _needed(self, standing: Standing, parts: Sequence[PartDecision]) -> Ask | None:
+    def needed(self, standing: Standing, parts: Sequence[PartDecision]) -> Ask | None:
         """The first fact nobody was asked yet that one of the leading services needs."""
         leads, asked = {part.lead for part in parts}, set(standing.assumed)
         for number, variable in enumerate(self.search.circuit.variables):

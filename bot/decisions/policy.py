@@ -105,6 +105,7 @@ class Policy:
         kept = search.kept(standing.now, standing.sure, standing.expired)
         settled = not kept and search.settled(standing)
         interview = Interview(self.vocabulary, search)
+        question, needed = interview.question(standing, settled=settled), interview.needed(standing, outcome.parts)
         return Decision(
             risk=outcome.risk,
             lead=outcome.parts[0].lead,
@@ -116,7 +117,9 @@ class Policy:
             because=tuple(row.because for row in outcome.rows),
             settled=settled,
             risk_settled=settled or (not kept and search.risk_settled(standing)),
-            ask=interview.question(standing, settled=settled, parts=outcome.parts),
+            ask=question or (None if settled else interview.optional(standing)) or needed,
+            enough=question is None,
+            needed=needed,
             assumed=standing.assumed,
             rules=self.hash,
         )

@@ -69,10 +69,10 @@ class Search:
         fired = self.circuit.fired(state) & self.circuit.rows
         return self.circuit.rows & ~state.dead & ~fired & ~self.absorbed(fired)
 
-    def wanted(self, standing: Standing) -> int:
-        """The open variables that live clauses depend on, with those on which their relevance depends, as bits."""
+    def wanted(self, standing: Standing, rows: int | None = None) -> int:
+        """The open variables these rows (all live ones) depend on, with those on which their relevance depends, as bits."""
         state, wanted = standing.sure, 0
-        live, fired = self.live(state), self.circuit.fired(state)
+        live, fired = self.live(state) if rows is None else rows, self.circuit.fired(state)
         for number in range(len(self.circuit.variables) - 1, -1, -1):
             variable = self.circuit.variables[number]
             if state.open >> number & 1 and variable.occurs & live:

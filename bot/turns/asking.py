@@ -35,7 +35,7 @@ def next_question(now: Situation) -> Ask | None:
     """
     where = None if _placed(now) else PLACE
     policy = now.decision.ask
-    if policy and not now.decision.settled and not (now.decision.risk is Risk.EMERGENCY and where):
+    if policy and not now.decision.enough and not (now.decision.risk is Risk.EMERGENCY and where):
         return policy
     return where or _contact(now) or policy
 

@@ -54,7 +54,7 @@ class Player:
         sheet, known = Sheet(), None
         asked: list[str] = []
         decision = self.policy.decide(sheet, self.at)
-        while decision.ask and not decision.settled and len(asked) < PATIENCE:
+        while decision.ask and not decision.enough and len(asked) < PATIENCE:
             asked.append(decision.ask.fact)
             for fact, value in self._tapped(decision.ask, truth, sheet):
                 child = self.policy.vocabulary.whose(fact, decision.ask.child)
@@ -100,23 +100,32 @@ def situations(rules: Path, policy: Policy) -> Iterator[tuple[str, Truth]]:
 
 
 def random_truth(policy: Policy, rng: random.Random) -> Truth:
-    """A random truthful family: danger in one of ten for each line of the screen, one concern (seven of ten), two or three.
+    """A random truthful family that can be (`never_together`)."""
+    while True:
+        truth = _drawn(policy, rng)
+        if not any(_holds(when, truth) for when in policy.vocabulary.never_together):
+            return truth
 
-    Whatever is relevant for it has a random value; of a multiple-choice list each member is true in three of ten.
+
+def _drawn(policy: Policy, rng: random.Random) -> Truth:
+    """A random family: danger in one of ten for each line of the screen, one concern (four of five), two or three.
+
+    Of a multiple-choice list that is relevant one member is true, in one of five two, now and then none; whatever else is
+    relevant has a random value.
     """
     vocabulary = policy.vocabulary
     screen, concerns = (vocabulary.groups[group] for group in vocabulary.opening)
-    chosen = rng.sample(concerns, rng.choices((1, 2, 3), (70, 25, 5))[0])
+    chosen = set(rng.sample(concerns, rng.choices((1, 2, 3), (80, 17, 3))[0]))
+    chosen |= {name for name in screen if rng.random() < 0.1}  # noqa: PLR2004 – one of ten
+    for group, members in vocabulary.groups.items():
+        if group not in vocabulary.opening:
+            chosen |= set(rng.sample(members, rng.choices((0, 1, 2), (5, 75, 20))[0]))
     truth: dict[str, str] = {}
     for name, fact in vocabulary.facts.items():
-        if name in concerns:
-            truth[name] = "yes" if name in chosen else "no"
-        elif name in screen:
-            truth[name] = "yes" if rng.random() < 0.1 else "no"  # noqa: PLR2004 – one of ten
-        elif fact.relevant_when and not any(_holds(when, truth) for when in fact.relevant_when):
+        if fact.relevant_when and not any(_holds(when, truth) for when in fact.relevant_when):
             truth[name] = str(fact.otherwise)
         elif fact.ask_with:
-            truth[name] = rng.choice(fact.values[1:-2]) if rng.random() < 0.3 else "no"  # noqa: PLR2004 – three of ten
+            truth[name] = rng.choice(fact.values[1:-2]) if name in chosen else "no"
         else:
             truth[name] = rng.choice(fact.values)
     return truth
