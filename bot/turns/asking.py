@@ -34,10 +34,10 @@ def next_question(now: Situation) -> Ask | None:
     In an emergency the place comes first, because somebody has to go there; whatever else matters follows.
     """
     where = None if _placed(now) else PLACE
-    policy = now.decision.ask
-    if policy and not now.decision.enough and not (now.decision.risk is Risk.EMERGENCY and where):
-        return policy
-    return where or _contact(now) or policy
+    decision = now.decision
+    if decision.ask and not decision.enough and not (decision.risk is Risk.EMERGENCY and where):
+        return decision.ask
+    return where or _contact(now) or (decision.needed if decision.enough else decision.ask)
 
 
 def takes_over(now: Situation, vocabulary: Vocabulary, at_most: int) -> bool:

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from bot.decisions import Policy
+from bot.decisions.proof.formula import Literal
 from bot.workbench.mutants.mutant import Mutant
 from bot.workbench.proof import Family, Space
-from bot.workbench.proof.formula import Literal
 
 # A family about more things than that is hard to picture.
 MOST_FACTS = 4
