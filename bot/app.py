@@ -48,6 +48,7 @@ from bot.turns.services import Services
 
 log = logging.getLogger(__name__)
 
+CACHE = "cache"  # below the service's home
 SECONDS_BETWEEN_ROUNDS = 1.0
 SECONDS_BETWEEN_LOOKS = 3.0  # at the rule files
 
@@ -64,7 +65,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
     `StoreUnavailableError`.
     """
     project = project_folder()
-    policy = Policy.load(settings.rules_folder)
+    policy = Policy.load(settings.rules_folder, settings.home_folder / CACHE)
     gazetteer = Gazetteer.open(project / "data" / "divisions")
     national = project / "data" / "directory" / "national.csv"
     directory = Directory.open(settings.directory_folder, national, gazetteer, policy.base.words.labels["services"])
@@ -102,7 +103,7 @@ def renew(turns: Turns) -> None:
     Raises `RuleFileError` or `ProjectFileError` for one that is not right; then the last good one goes on.
     """
     services = turns.services
-    policy = Policy.load(services.settings.rules_folder)
+    policy = Policy.load(services.settings.rules_folder, services.settings.home_folder / CACHE)
     lexicon = Lexicon.load(project_folder() / "data" / "lexicon", policy.vocabulary)
     phrases = Phrases.collect(services.assistant, policy.vocabulary, services.book)
     turns.services = replace(

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from pathlib import Path
 
+from bot.decisions.cache import kept
 from bot.decisions.changes import Changes, changes
 from bot.decisions.circuit import compile_circuit
 from bot.decisions.decision import Decision
@@ -15,7 +16,7 @@ from bot.decisions.oracle import Oracle
 from bot.decisions.outcome import Combiner, Outcome, ranking
 from bot.decisions.reason import Reason, reason
 from bot.decisions.row import Row
-from bot.decisions.rulebase import Limits, RuleBase
+from bot.decisions.rulebase import Limits, RuleBase, content_hash
 from bot.decisions.search import Search
 from bot.decisions.standing import Standing, stand
 from bot.facts import Sheet, Vocabulary
@@ -34,9 +35,14 @@ class Policy:
         self._concluded = lru_cache(MEMORY)(self._conclude)
 
     @classmethod
-    def load(cls, folder: Path) -> Policy:
-        """Reads and compiles `rules/`. Raises `RuleFileError` with file and line for the first thing that is not right."""
-        return cls(RuleBase.load(folder))
+    def load(cls, folder: Path, cache: Path | None = None) -> Policy:
+        """Reads and compiles `rules/`; what was read is kept in `cache`, a folder of the service's own.
+
+        Raises `RuleFileError` with file and line for the first thing that is not right.
+        """
+        if cache is None:
+            return cls(RuleBase.load(folder))
+        return cls(kept(cache, f"{folder.name}-{content_hash(folder)}", lambda: RuleBase.load(folder)))
 
     @property
     def hash(self) -> str:
