@@ -41,6 +41,7 @@ from bot.turns import TurnResult, Turns
 from bot.turns.delivered import AfterDelivery
 from bot.turns.due import due
 from bot.turns.phrasing import Phrases
+from bot.turns.questions import Questions
 from bot.turns.reading import Reader
 from bot.turns.services import Services
 
@@ -67,7 +68,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
     directory = Directory.open(settings.directory_folder, national, gazetteer, policy.base.words.labels["services"])
     assistant = Assistant(Project.load(project), _in_process())
     book = WordBook.load(project / "data" / "words.yml")
-    phrases = Phrases.collect(assistant, policy.vocabulary, book)
+    phrases, asked = Phrases.collect(assistant, policy.vocabulary, book), Questions(assistant, policy.vocabulary)
     services = Services(
         settings=settings,
         store=_store(settings),
@@ -86,7 +87,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
         phrases=phrases,
         book=book,
         deadlines=Deadlines(policy.deadlines.acknowledge, policy.deadlines.record_call),
-        course=Course(policy, DrillWords.load(project / "data" / "drill.yml"), phrases.title, book.risk),
+        course=Course(policy, DrillWords.load(project / "data" / "drill.yml"), phrases.title, asked, book.risk),
         clock=clock,
     )
     return Turns(services)
