@@ -20,6 +20,7 @@ from bot.facts.fact import REFUSED, UNKNOWN
 
 RISK, LEAD, ACTION = STEPS = ("risk", "lead", "action")
 OPTIONS = 4  # fit a small screen
+NO = "no"
 TRIES = 30  # ways of telling one row that are looked at
 
 
@@ -90,7 +91,10 @@ def _way(when: Conditions, teller: Teller, random: Random) -> tuple[Told, ...]:
 
 
 def _whole(told: tuple[Told, ...], teller: Teller, random: Random) -> tuple[Told, ...]:
-    """With the answers to earlier questions that made these relevant, as far as they can be told and contradict nothing."""
+    """With the answers to earlier questions that made these relevant, as far as they can be told and contradict nothing.
+
+    What was denied is not repeated: what a drill does not mention is not the case.
+    """
     known = dict(told)
     for fact in reversed(tuple(teller.vocabulary.facts.values())):  # relevance refers to earlier facts
         gates = fact.relevant_when
@@ -98,7 +102,8 @@ def _whole(told: tuple[Told, ...], teller: Teller, random: Random) -> tuple[Told
             able = [
                 gate for gate in gates if _fits(gate, known) and all(_tellable(teller, f, v) for f, v in gate.items())
             ]
-            known = dict(_way(random.choice(able), teller, random)) | known if able else known
+            earlier = _way(random.choice(able), teller, random) if able else ()
+            known = {name: value for name, value in earlier if value != NO} | known
     return tuple(known.items())
 
 

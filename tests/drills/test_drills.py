@@ -116,7 +116,7 @@ def test_the_answer_to_a_question_that_stands_alone_is_told_with_its_question() 
         n for n, f in POLICY.vocabulary.facts.items() if not f.ask_with and n not in WORDS.frames and n != "child_age"
     )
     said = COURSE.teller.sentence(alone, "unknown", "en")
-    assert said in (WORDS.said.get((alone, "unknown"), {}).get("en"), said if said.startswith("Asked “") else None)
+    assert said in (WORDS.said.get((alone, "unknown"), {}).get("en"), said if said.startswith("Asked ‘") else None)
 
 
 def test_the_same_row_seed_and_day_give_the_same_case_and_another_seed_another() -> None:
