@@ -43,6 +43,7 @@ from bot.turns import TurnResult, Turns
 from bot.turns.delivered import AfterDelivery
 from bot.turns.due import due
 from bot.turns.phrasing import Phrases
+from bot.turns.questions import Questions
 from bot.turns.reading import Reader
 from bot.turns.services import Services
 
@@ -80,6 +81,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
         buttons_last=timedelta(hours=settings.buttons_last),
     )
     phrases = Phrases.collect(assistant, policy.vocabulary, book)
+    asked = Questions(assistant, policy.vocabulary)
     services = Services(
         settings=settings,
         store=_store(settings),
@@ -91,7 +93,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
         phrases=phrases,
         book=book,
         deadlines=Deadlines(policy.deadlines.acknowledge, policy.deadlines.record_call),
-        course=Course(policy, DrillWords.load(project / "data" / "drill.yml"), phrases.title, book.risk),
+        course=Course(policy, DrillWords.load(project / "data" / "drill.yml"), phrases.title, asked, book.risk),
         clock=clock,
     )
     return Turns(services)
@@ -112,7 +114,12 @@ def renew(turns: Turns) -> None:
         reader=replace(services.reader, vocabulary=policy.vocabulary, lexicon=lexicon),
         phrases=phrases,
         deadlines=Deadlines(policy.deadlines.acknowledge, policy.deadlines.record_call),
-        course=replace(services.course, policy=policy, titles=phrases.title),
+        course=replace(
+            services.course,
+            policy=policy,
+            titles=phrases.title,
+            questions=Questions(services.assistant, policy.vocabulary),
+        ),
     )
 
 

@@ -163,7 +163,7 @@ def drill(
 
     words = DrillWords.load(project_folder() / "data" / "drill.yml")
     spoken = Spoken.load(project_folder(), rules)
-    course = Course(spoken.policy, words, spoken.phrases.title, spoken.book.risk)
+    course = Course(spoken.policy, words, spoken.phrases.title, spoken.questions, spoken.book.risk)
     score = load().home_folder / "drill.json"
     choice = Choice(topic, count, seed or token_hex(4), _language(language))
     book = Book() if seed else read_book(score)

@@ -11,7 +11,7 @@ from bot.decisions.row import Row
 from bot.drills.book import Book, Current
 from bot.drills.exercise import STEPS, Exercise, draw, moment, topic_of
 from bot.drills.speaking import RiskWord, Speaker
-from bot.drills.telling import Teller, Titles
+from bot.drills.telling import Questions, Teller, Titles
 from bot.drills.words import DrillWords
 from bot.replies import Reply
 from bot.replies.texts import spoken
@@ -26,11 +26,12 @@ class Course:
     policy: Policy
     words: DrillWords
     titles: Titles
+    questions: Questions
     risk: RiskWord
     teller: Teller = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "teller", Teller.of(self.policy.vocabulary, self.words, self.titles))
+        object.__setattr__(self, "teller", Teller.of(self.policy.vocabulary, self.words, self.titles, self.questions))
 
     @property
     def topics(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from itertools import islice
@@ -20,6 +20,7 @@ from bot.facts.fact import REFUSED, UNKNOWN
 
 RISK, LEAD, ACTION = STEPS = ("risk", "lead", "action")
 OPTIONS = 4  # fit a small screen
+NO = "no"
 TRIES = 30  # ways of telling one row that are looked at
 
 
@@ -56,16 +57,26 @@ def draw(policy: Policy, teller: Teller, row: Row, seed: str, day: datetime) -> 
     """
     random = Random(f"{row.id}/{seed}")  # noqa: S311 – a case is to be the same each time it is drawn
     scene = random.randrange(len(teller.words.scenes))
-    found = [
-        (told, outcome)
-        for told in islice(_ways(row, teller, random), TRIES)
-        if (outcome := _decided(policy, told, day)) and row in outcome.rows
-    ]
+    found = _found(policy, teller, row, random, day, whole=True) or _found(
+        policy, teller, row, random, day, whole=False
+    )
     if not found:
         return None
     told, outcome = min(found, key=lambda one: one[1].rows.index(row))
     told = _coloured(policy, teller, told, outcome, random, day)
     return Exercise(row, teller.ordered(told), scene, outcome, _options(policy, row, outcome, random))
+
+
+def _found(
+    policy: Policy, teller: Teller, row: Row, random: Random, day: datetime, *, whole: bool
+) -> list[tuple[tuple[Told, ...], Outcome]]:
+    """Families in which the row holds; `whole` tells too what makes each answer relevant, as the interview would have heard."""
+    ways = (_whole(way, teller, random) if whole else way for way in islice(_ways(row, teller, random), TRIES))
+    return [
+        (told, outcome)
+        for told in ways
+        if teller.plausible(told) and (outcome := _decided(policy, told, day)) and row in outcome.rows
+    ]
 
 
 def _ways(row: Row, teller: Teller, random: Random) -> Iterator[tuple[Told, ...]]:
@@ -77,6 +88,28 @@ def _ways(row: Row, teller: Teller, random: Random) -> Iterator[tuple[Told, ...]
 
 def _way(when: Conditions, teller: Teller, random: Random) -> tuple[Told, ...]:
     return tuple((fact, random.choice(_tellable(teller, fact, values))) for fact, values in when.items())
+
+
+def _whole(told: tuple[Told, ...], teller: Teller, random: Random) -> tuple[Told, ...]:
+    """With the answers to earlier questions that made these relevant, as far as they can be told and contradict nothing.
+
+    What was denied is not repeated: what a drill does not mention is not the case.
+    """
+    known = dict(told)
+    for fact in reversed(tuple(teller.vocabulary.facts.values())):  # relevance refers to earlier facts
+        gates = fact.relevant_when
+        if fact.name in known and gates and not any(_fits(gate, known, whole=True) for gate in gates):
+            able = [
+                gate for gate in gates if _fits(gate, known) and all(_tellable(teller, f, v) for f, v in gate.items())
+            ]
+            earlier = _way(random.choice(able), teller, random) if able else ()
+            known = {name: value for name, value in earlier if value != NO} | known
+    return tuple(known.items())
+
+
+def _fits(gate: Conditions, known: Mapping[str, str], *, whole: bool = False) -> bool:
+    """Whether what is known fulfils the gate, or at least does not contradict it."""
+    return all(known[fact] in values if fact in known else not whole for fact, values in gate.items())
 
 
 def _tellable(teller: Teller, fact: str, values: Iterable[str]) -> list[str]:
@@ -99,13 +132,14 @@ def _coloured(
     policy: Policy, teller: Teller, told: tuple[Told, ...], outcome: Outcome, random: Random, day: datetime
 ) -> tuple[Told, ...]:
     """With facts that change nothing, as a real caller tells them."""
-    for fact, values in teller.words.colour.items():
-        if fact not in policy.vocabulary.facts or fact in dict(told):
+    for fact, colour in teller.words.colour.items():
+        if fact not in policy.vocabulary.facts or fact in dict(told) or not dict(told).keys() <= colour.beside:
             continue
-        for value in _shuffled(set(values) & set(policy.vocabulary.facts[fact].values), random):
-            other = _decided(policy, (*told, (fact, value)), day) if teller.can_tell(fact, value) else None
+        for value in _shuffled(set(colour.values) & set(policy.vocabulary.facts[fact].values), random):
+            more = (*told, (fact, value))
+            other = _decided(policy, more, day) if teller.can_tell(fact, value) and teller.plausible(more) else None
             if other and (other.rows, other.parts) == (outcome.rows, outcome.parts):
-                told = (*told, (fact, value))
+                told = more
                 break
     return told
 

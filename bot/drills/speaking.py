@@ -78,17 +78,18 @@ class Speaker:
         return self.reply(before, self.reason(exercise), "\n".join((total, *again)), buttons=buttons)
 
     def reason(self, exercise: Exercise) -> str:
-        """Why, with the articles of the row that leads."""
-        leading = exercise.part.rows[0]
-        row = next(row for row in self.policy.rows if row.id == leading)
+        """Why, with the articles: of the row that leads, and of the one that is practised."""
+        leading = next(row for row in self.policy.rows if row.id == exercise.part.rows[0])
+        rows = dict.fromkeys((leading, exercise.row))
         articles = {article.citation: article for article in self.policy.base.basis.articles.values()}
-        cited = [self._article(articles, citation) for citation in row.basis]
+        citations = dict.fromkeys(citation for row in rows for citation in row.basis)
+        cited = [self._article(articles, citation) for citation in citations]
         told = [self.policy.label("services", service, self.language) for service in exercise.part.also]
         never = [self._never(word) for word in exercise.outcome.nevers]
         comma = self.text("comma")
         return "\n".join(
             (
-                self.text("because", because=row.because[self.language]),
+                *(self.text("because", because=row.because[self.language]) for row in rows),
                 *cited,
                 *((self.text("also", services=comma.join(told)),) if told else ()),
                 *((self.text("never", services=comma.join(never)),) if never else ()),

@@ -10,9 +10,10 @@ from typing import Any, NoReturn
 from bot.decisions import Policy
 from bot.dialogue import Assistant, Project
 from bot.errors import ActionFailedError
-from bot.replies import Button, Reply
+from bot.replies import Reply
 from bot.replies.words import WordBook
 from bot.turns.phrasing import Phrases
+from bot.turns.questions import Questions
 from bot.turns.services import reply_of
 
 
@@ -36,13 +37,14 @@ class Spoken:
         book = WordBook.load(project / "data" / "words.yml")
         return cls(policy, assistant, Phrases.collect(assistant, policy.vocabulary, book), book)
 
+    @property
+    def questions(self) -> Questions:
+        """The questions as they are asked."""
+        return Questions(self.assistant, self.policy.vocabulary)
+
     def reply(self, response: str, language: str, slots: Mapping[str, Any] | None = None) -> Reply:
         """A response of `data/domain`."""
         return reply_of(self.assistant.say(response, dict(slots or {}) | {"language": language}, channel="rest"))
-
-    def buttons(self, question: str, language: str) -> tuple[Button, ...]:
-        """The answers a question offers."""
-        return self.reply(question, language).buttons
 
 
 def _no_action(_: Mapping[str, Any]) -> NoReturn:

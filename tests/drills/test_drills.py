@@ -24,7 +24,7 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 SPOKEN = Spoken.load(ROOT)
 WORDS = DrillWords.load(ROOT / "data" / "drill.yml")
 POLICY = SPOKEN.policy
-COURSE = Course(POLICY, WORDS, SPOKEN.phrases.title, SPOKEN.book.risk)
+COURSE = Course(POLICY, WORDS, SPOKEN.phrases.title, SPOKEN.questions, SPOKEN.book.risk)
 PAYLOAD_BYTES = 64
 
 
@@ -96,6 +96,27 @@ def test_the_story_is_told_in_each_language_and_in_no_other(row: Row) -> None:
     assert not any("\u3400" <= letter <= "\u9fff" for letter in en)
     assert "：：" not in zh
     assert zh.count("\n") == en.count("\n") == 1
+
+
+@pytest.mark.parametrize("row", POLICY.rows, ids=lambda row: row.id)
+def test_no_story_is_told_that_nobody_would_believe(row: Row) -> None:
+    for seed in range(10):
+        told = dict(drawn(row, str(seed)).told)
+        for one in WORDS.implausible:
+            assert not all(told.get(fact) in values for fact, values in one.items())
+
+
+def test_an_answer_is_told_with_what_the_family_had_said_before_it_was_asked() -> None:
+    row = next(row for row in POLICY.rows if row.id == "R13")
+    assert {"child_wants_to_die", "screen_death"} <= dict(drawn(row).told).keys()
+
+
+def test_the_answer_to_a_question_that_stands_alone_is_told_with_its_question() -> None:
+    alone = next(
+        n for n, f in POLICY.vocabulary.facts.items() if not f.ask_with and n not in WORDS.frames and n != "child_age"
+    )
+    said = COURSE.teller.sentence(alone, "unknown", "en")
+    assert said in (WORDS.said.get((alone, "unknown"), {}).get("en"), said if said.startswith("Asked ‘") else None)
 
 
 def test_the_same_row_seed_and_day_give_the_same_case_and_another_seed_another() -> None:

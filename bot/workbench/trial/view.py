@@ -120,7 +120,8 @@ class View:
             self.say("never", words=self._joined(self._never(word) for word in decision.nevers))
         gists = {article.citation: article.gist for article in self.session.spoken.policy.base.basis.articles.values()}
         for cited in decision.basis:
-            self.say("cited", "dim", law=cited.law, article=cited.article, gist=gists[cited][language])
+            name = "cited" if cited.article.isdecimal() else "cited_whole"
+            self.say(name, "dim", law=cited.law, article=cited.article, gist=gists[cited][language])
         self.say("case", "bold")
         self._line(case_text(self._sentence(), self.session.sheet, decision))
         self.say("goodbye", "dim")

@@ -11,11 +11,11 @@ from bot.replies.texts import Texts
 
 COMMANDS = ("back", "why", "what_if", "facts", "rows", "quit", "help")
 SENTENCES = (
-    "welcome", "help", "child", "why", "policy_screen", "policy_expired", "policy_danger", "policy_concerns", "policy_decides",
-    "policy_needed", "can_decide", "more", "known", "nothing_known", "rows_line", "no_rows", "stands", "settled", "not_settled",
-    "part", "also", "within", "at_once", "no_limit", "done", "not_understood", "no_back", "what_if_now", "what_if_then", "higher",
-    "lower", "change", "nothing", "row_holds", "row_open", "row_fails", "in_the_way", "decision", "because", "never", "cited",
-    "case", "nobody", "goodbye",
+    "welcome", "help", "child", "why", "policy_screen", "policy_expired", "policy_danger", "policy_concerns",
+    "policy_decides", "policy_needed", "can_decide", "more", "known", "nothing_known", "rows_line", "no_rows",
+    "stands", "settled", "not_settled", "part", "also", "within", "at_once", "no_limit", "done", "not_understood",
+    "no_back", "what_if_now", "what_if_then", "higher", "lower", "change", "nothing", "row_holds", "row_open",
+    "row_fails", "in_the_way", "decision", "because", "never", "cited", "cited_whole", "case", "nobody", "goodbye",
 )  # fmt: skip
 
 
