@@ -1,4 +1,4 @@
-"""The sheet at which the policy asks what a mutant with a narrower relevance does not."""
+"""The sheet at which a mutant with a narrower relevance no longer asks what the policy asks."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ LONGEST = 40
 
 
 def asked_sheet(policy: Policy, mutant: Policy, difference: Difference, at: datetime) -> Sheet | None:
-    """A sheet, as small as can be, at which the policy asks the fact and the mutant does not; None when none was come by."""
+    """A sheet, as small as can be, at which the policy asks something else than the mutant; None when none was come by."""
     walk = _Walk(policy, mutant, difference, at)
-    sheet = walk.to_the_question()
+    sheet = walk.to_the_parting()
     return None if sheet is None else smaller(sheet, walk.shows)
 
 
@@ -30,29 +30,29 @@ class _Walk:
         self._truth: Mapping[Key, str] = difference.truth or {}
         self._start = difference.family.sheet()
 
-    def to_the_question(self) -> Sheet | None:
-        """The sheet at which it is asked."""
+    def to_the_parting(self) -> Sheet | None:
+        """The sheet at which the two interviews part."""
         sheet = self._start
         for _ in range(LONGEST):
+            if self.shows(sheet):
+                return sheet
             ask = self._policy.decide(sheet, self._at).ask
-            if ask is None or (ask.fact, ask.child) == self._key:
+            if ask is None:
                 break
             sheet = self._answered(sheet, ask)
-        return sheet if self.shows(sheet) else None
+        return None
 
     def shows(self, sheet: Sheet) -> bool:
-        """Here the policy asks the fact, and the mutant does not."""
+        """Here the policy asks something, and the mutant something else or nothing."""
         ask = self._policy.decide(sheet, self._at).ask
-        return (
-            ask is not None and (ask.fact, ask.child) == self._key and self._mutant.decide(sheet, self._at).ask != ask
-        )
+        return ask is not None and self._mutant.decide(sheet, self._at).ask != ask
 
     def _answered(self, sheet: Sheet, ask: Ask) -> Sheet:
-        """One more answer: the family's own, else the first that keeps the difference, else the first."""
+        """One more answer: the family's own, else the least grave one that keeps the difference, so that more is still asked."""
         key = (ask.fact, ask.child)
         values = [self._truth[key]] if key in self._truth else self._policy.vocabulary.facts[ask.fact].values
         after = [self._with(sheet, key, value) for value in values]
-        return next((one for one in after if self._differs(one)), after[0])
+        return min(after, key=lambda one: (not self._differs(one), self._policy.decide(one, self._at).risk))
 
     def _differs(self, sheet: Sheet) -> bool:
         """The whole truth is still decided otherwise than the mutant would without the question."""

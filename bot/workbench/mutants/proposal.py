@@ -13,7 +13,7 @@ from functools import cached_property
 
 from bot.decisions import Decision, Policy
 from bot.facts import Sheet
-from bot.workbench.cases import Case, audience, of_part
+from bot.workbench.cases import NONE, Case, audience, of_part
 from bot.workbench.mutants.asking import asked_sheet
 from bot.workbench.mutants.merging import shared_families
 from bot.workbench.mutants.mutant import Mutant
@@ -21,8 +21,8 @@ from bot.workbench.mutants.pictured import Pictured
 from bot.workbench.mutants.trial import Verdict
 
 # What a case may expect beside rows, risk and leads, in the order in which it is easiest to confirm.
-OF_PARTS = ("also", "act_within", "risks")
-FURTHER = ("never", *OF_PARTS)
+OF_PARTS = ("also", "act_within", "first_action", "risks")
+FURTHER = ("never", *OF_PARTS, "follow_up")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,10 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """The cases, and the real survivors that no case can show (only a hint in words tells them apart)."""
+    """The cases, and the real survivors for which none was found.
+
+    Only a hint in words tells those apart, which a case cannot say, or answers to a question to which the interview never comes.
+    """
 
     cases: tuple[Proposal, ...]
     left: tuple[Verdict, ...]
@@ -103,7 +106,7 @@ class _Candidate:
             risk=decision.risk.word,
             parts={whom: {what: said[what] for what in expected} for whom, said in parts.items()},
             never=frozenset(decision.nevers) if "never" in further else None,
-            follow_up=None,
+            follow_up=(decision.follow_up or NONE) if "follow_up" in further else None,
             asks=decision.ask.fact if decision.ask and "asks" in further else None,
             situation=None,
             where=self._policy.rows[0].where,

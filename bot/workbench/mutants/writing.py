@@ -13,7 +13,7 @@ from bot.workbench.titles import Titles
 
 
 def text(proposals: Proposals, policy: Policy, titles: Titles, language: str) -> str:
-    """All of them, by file, ready to paste; survivors that no case can show are told at the end, as comments."""
+    """All of them, by file, ready to paste; survivors for which none was found are told at the end, as comments."""
     lines: list[str] = []
     of: dict[str, list[Proposal]] = {}
     for one in proposals.cases:
@@ -21,7 +21,7 @@ def text(proposals: Proposals, policy: Policy, titles: Titles, language: str) ->
     for file, some in sorted(of.items()):
         lines += [f"# {file}", *(line for one in some for line in entry(one, policy, titles, language)), ""]
     for left in proposals.left:
-        lines.append(f"# no case can show this: {left.mutant.where}: {left.mutant.said}")
+        lines.append(f"# no case was found that shows this: {left.mutant.where}: {left.mutant.said}")
     return "\n".join(lines)
 
 
@@ -40,6 +40,8 @@ def entry(one: Proposal, policy: Policy, titles: Titles, language: str) -> Itera
         said = {whom: expected[key] for whom, expected in case.parts.items() if key in expected}
         if said:
             yield f"  {key}: {_table({whom: _words(value) for whom, value in said.items()})}"
+    if case.follow_up:
+        yield f"  follow_up: {case.follow_up}"
     if case.never is not None:
         yield f"  never: {_list(sorted(case.never))}"
     if case.asks:
