@@ -56,10 +56,10 @@ class PartDecision:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Risk, parts, and why. `settled`: no answer still to come can change risk, parts, times or nevers; `enough`: the policy has
-    no further question (what `ask` names then, if anything, a receiving service needs).
+    """Risk, parts, and why.
 
-    `because` is a tuple of `{"zh", "en"}`, the gravest row's first; `assumed` the facts that counted as their `otherwise`;
+    `settled`: no answer still to come can change risk, parts, times or nevers. `enough`: the policy has no further question;
+    what `ask` names then, if anything, a receiving service needs. `because` is a tuple of `{"zh", "en"}`, the gravest row's first; `assumed` the facts that counted as their `otherwise`;
     `rules` the content hash of the rule base.
     """
 
