@@ -42,31 +42,33 @@ DIGITS = "零一二三四五六七八九"
 def test_every_situation_is_a_row_with_the_risk_of_the_table(policy: Policy, truth: Sequence[Line]) -> None:
     risks = {row.id: row.risk.word for row in policy.rows}
     expected = {line["id"]: line["risk_level"] for line in truth}
-    assert expected == {id: risks.get(id, risks.get(f"{id}a")) for id in expected}
+    assert expected == {name: risks.get(name, risks.get(f"{name}a")) for name in expected}
 
 
 def test_a_doubt_of_the_table_is_noted_in_its_row(policy: Policy, truth: Sequence[Line]) -> None:
-    silent = [line["id"] for line in truth if line["doubt"] and not any(row.doubt for row in rows_of(policy, line["id"]))]
-    assert [] == silent
+    silent = [
+        line["id"] for line in truth if line["doubt"] and not any(row.doubt for row in rows_of(policy, line["id"]))
+    ]
+    assert silent == []
 
 
 def test_every_article_of_a_basis_stands_in_the_texts_at_hand(policy: Policy, shared: Path) -> None:
     texts = {path.stem: path.read_text(encoding="utf-8") for path in (shared / "law").glob("*.md")}
     cited = {citation for row in policy.rows for citation in row.basis}
-    assert [] == sorted(f"{c.law} {c.article}" for c in cited if not any(stands(c, text) for text in texts.values()))
+    assert sorted(f"{c.law} {c.article}" for c in cited if not any(stands(c, text) for text in texts.values())) == []
 
 
 def test_who_leads_or_is_told_must_act_by_a_cited_article_or_the_row_is_our_own(
     policy: Policy, basis: Sequence[Line]
 ) -> None:
     lawless = [row.id for row in policy.rows if not row.product_rule and not lawful(row, basis)]
-    assert [] == lawless
+    assert lawless == []
 
 
 def test_a_row_that_rests_on_an_unseen_text_says_so(policy: Policy, truth: Sequence[Line]) -> None:
     unseen = {line["id"] for line in truth if line["basis_all_held"] == "no"}
-    silent = [id for id in sorted(unseen) if not any(row.unverified for row in rows_of(policy, id))]
-    assert [] == silent
+    silent = [name for name in sorted(unseen) if not any(row.unverified for row in rows_of(policy, name))]
+    assert silent == []
 
 
 def rows_of(policy: Policy, situation: str) -> list[Row]:
