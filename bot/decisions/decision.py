@@ -59,10 +59,9 @@ class Decision:
     """Risk, parts, and why. `settled`: no answer still to come can change risk, parts, times or nevers.
 
     `ask` is the policy's next question while it is not settled, then what a receiving service needs (`needed`). `enough`: what is
-    left can only add what is less grave than what is known; an interview need not insist on it.
-
-    `because` is a tuple of `{"zh", "en"}`, the gravest row's first; `assumed` the facts that counted as their `otherwise`;
-    `rules` the content hash of the rule base.
+    left can only add what is less grave than what is known; an interview need not insist on it. `because` is a tuple of
+    `{"zh", "en"}`, the gravest row's first; `assumed` the facts that counted as their `otherwise`; `rules` the content hash of the
+    rule base.
     """
 
     risk: Risk

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from bot.decisions.basis import LegalBasis
@@ -23,27 +24,50 @@ from bot.facts.durations import duration
 
 SITUATIONS = "situations"
 MOST_ROWS = 1000
+SERVICES = "services"  # in deadlines.yml: what a service needs otherwise
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`rules/deadlines.yml`: how soon somebody must acknowledge, by risk; record who called; notice a silence."""
+    """`rules/deadlines.yml`: how soon somebody must acknowledge, by risk; record who called; notice a silence.
+
+    `by_service` holds what a service needs otherwise: `by_service["court"][Risk.LOW]`.
+    """
 
     acknowledge: Mapping[Risk, timedelta]
     record_call: timedelta
     silence: timedelta
+    by_service: Mapping[str, Mapping[Risk, timedelta]] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, path: Path, shown: Path | None = None) -> Limits:
-        """Reads `deadlines.yml`. Raises `RuleFileError` when a risk or a time is missing."""
+    def load(cls, path: Path, services: Iterable[str], shown: Path | None = None) -> Limits:
+        """Reads `deadlines.yml`. Raises `RuleFileError` when a risk or a time is missing, and for a graver risk with more time."""
         keys = ("acknowledge", "record_call", "silence")
         fields = read(path, shown).fields(keys, required=keys)
-        acknowledge = fields["acknowledge"].fields(BY_WORD, required=BY_WORD)
-        return cls(
-            {risk: duration(acknowledge[word]) for word, risk in BY_WORD.items()},
-            duration(fields["record_call"]),
-            duration(fields["silence"]),
-        )
+        by_risk = fields["acknowledge"].fields((*BY_WORD, SERVICES), required=BY_WORD)
+        acknowledge = _times({word: by_risk[word] for word in BY_WORD})
+        _falling(acknowledge, fields["acknowledge"])
+        by_service = {}
+        for service, item in by_risk[SERVICES].table.items() if SERVICES in by_risk else ():
+            own = _times(item.fields(BY_WORD))
+            by_service[Item(service, item.where).known("service", services)] = own
+            _falling({**acknowledge, **own}, item)
+        return cls(acknowledge, duration(fields["record_call"]), duration(fields["silence"]), by_service)
+
+    def acknowledged_within(self, risk: Risk, service: str) -> timedelta:
+        """How long a service has to acknowledge a part of this risk."""
+        return self.by_service.get(service, {}).get(risk, self.acknowledge[risk])
+
+
+def _times(table: Mapping[str, Item]) -> dict[Risk, timedelta]:
+    return {BY_WORD[word]: duration(item) for word, item in table.items()}
+
+
+def _falling(times: Mapping[Risk, timedelta], item: Item) -> None:
+    """A graver risk never has more time than a lesser one."""
+    for lesser, graver in pairwise(sorted(times)):
+        if times[graver] > times[lesser]:
+            item.fail(f"{graver.word} would have more time than {lesser.word}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +90,7 @@ class RuleBase:
         vocabulary = Vocabulary.load(folder / "facts.yml", shown / "facts.yml")
         words = Words.load(folder / "vocabulary.yml", shown / "vocabulary.yml")
         basis = LegalBasis.load(folder / "legal_basis.yml", shown / "legal_basis.yml")
-        limits = Limits.load(folder / "deadlines.yml", shown / "deadlines.yml")
+        limits = Limits.load(folder / "deadlines.yml", words.labels["services"], shown / "deadlines.yml")
         placement = Placement.load(folder / "placement.yml", words, basis, shown / "placement.yml")
         reader = RowReader(vocabulary, words, basis, placement)
         rows = tuple(

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from itertools import product
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from bot.decisions import Ask, PartDecision, Policy, Risk
-from bot.decisions.rulebase import SITUATIONS
 from bot.errors import RuleFileError, SheetError, Where
 from bot.facts import Sheet
 from bot.facts.document import Item, read
 from bot.facts.durations import duration
 
-_KEYS = (
-    "case", "situation", "family", "children", "rows", "risk", "leads", "also", "first_action", "act_within", "risks",
-    "follow_up", "never", "asks",
+_TELLS = ("case", "situation", "family", "children")
+_EXPECTS = (
+    "rows", "holds", "spares", "risk", "leads", "also", "first_action", "act_within", "risks", "follow_up", "never", "asks",
+    "opens", "closes",
 )  # fmt: skip
 # What a case can expect of each part, and what a message calls it.
 _SAID = {"leads": "lead", "also": "also told", "first_action": "first action", "act_within": "time", "risks": "risk"}
@@ -45,11 +46,15 @@ class Decided(Protocol):
 
     @property
     def follow_up(self) -> str | None:
-        """The plan that is followed."""
+        """The closest plan."""
 
     @property
     def ask(self) -> Ask | None:
         """The next question."""
+
+    @property
+    def assumed(self) -> tuple[tuple[str, int | None], ...]:
+        """The facts that count as their `otherwise`: nobody needs to ask them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +62,19 @@ class Case:
     """One case; what it does not name it does not test.
 
     `leads`, `also`, `first_action`, `act_within` and `risks` map an audience (`child`, `couple` …; `child 1` for a second child)
-    to its lead, to everybody else who is told, to what is done first, to how soon (`none` without a limit) and to its part's risk.
-    `never` is everything that is forbidden. `situation` names the founders' situation that the case tells in full, for
-    `bot.workbench.interviews`.
+    to its lead, to everybody else who is told, to what is done first, to how soon (`none` without a limit) and to its part's
+    risk. `never` is everything that is forbidden; `holds` and `spares` are rows that must and must not be among those that
+    fire, `opens` and `closes` facts that are and are not relevant. `situation` names the founders' situation that the case
+    tells in full.
     """
 
     name: str
     sheet: Sheet
     rows: frozenset[str] | None
+    holds: frozenset[str]
+    spares: frozenset[str]
+    opens: frozenset[str]
+    closes: frozenset[str]
     risk: str | None
     parts: Mapping[str, Mapping[str, str | frozenset[str]]]
     never: frozenset[str] | None
@@ -82,21 +92,31 @@ class Case:
             "follow-up": (self.follow_up, decision.follow_up or NONE),
             "asks": (self.asks, decision.ask.fact if decision.ask else "nothing"),
         }
+        assumed = {fact for fact, _ in decision.assumed}
+        wrong = [f"{row}: expected to hold, does not" for row in sorted(self.holds - set(decision.rows))]
+        wrong += [f"{row}: expected not to hold, does" for row in sorted(self.spares & set(decision.rows))]
+        wrong += [f"{fact}: expected to be relevant, is not" for fact in sorted(self.opens & assumed)]
+        wrong += [f"{fact}: expected not to be relevant, is" for fact in sorted(self.closes - assumed)]
         parts = {audience(part.for_whom, part.child): of_part(part) for part in decision.parts}
         for whom, expected in self.parts.items():
             for what, value in expected.items():
                 said[f"{_SAID[what]} for {whom}"] = (value, parts[whom][what] if whom in parts else "nobody")
-        return tuple(
+        wrong += [
             f"{what}: expected {_shown(e)}, decided {_shown(d)}" for what, (e, d) in said.items() if e not in (None, d)
-        )
+        ]
+        return tuple(wrong)
 
 
 def cases(folder: Path, policy: Policy, at: datetime) -> Iterator[Case]:
-    """Every case of a rules folder, its facts dated `at`. Raises `RuleFileError` with file and line."""
-    for path in sorted((folder / SITUATIONS).glob("*.cases.yml")):
-        shown = Path(folder.name) / SITUATIONS / path.name
-        for item in read(path, shown).items:
-            yield _case(item, policy, at)
+    """Every case of a rules folder, its facts dated `at`. Raises `RuleFileError` with file and line.
+
+    A fact with several values stands for a case with each of them.
+    """
+    for path in sorted(folder.rglob("*.cases.yml")):
+        for item in read(path, folder.name / path.relative_to(folder)).items:
+            fields = item.fields((*_TELLS, *_EXPECTS), required=("case",))
+            for sheet in _sheets(fields, policy, at):
+                yield _case(fields, sheet, policy)
 
 
 def failing(folder: Path, policy: Policy) -> Iterator[tuple[Case, tuple[str, ...]]]:
@@ -107,22 +127,19 @@ def failing(folder: Path, policy: Policy) -> Iterator[tuple[Case, tuple[str, ...
             yield case, wrong
 
 
-def _case(item: Item, policy: Policy, at: datetime) -> Case:
-    fields = item.fields(_KEYS, required=("case",))
-    ids = [row.id for row in policy.rows]
-    try:
-        sheet = Sheet.from_plain(_plain(fields), policy.vocabulary, at)
-    except SheetError as error:
-        raise RuleFileError(error.message, item.where) from error
+def _case(fields: Mapping[str, Item], sheet: Sheet, policy: Policy) -> Case:
+    ids, facts = [row.id for row in policy.rows], policy.vocabulary.facts
     return Case(
         name=fields["case"].word,
         sheet=sheet,
-        rows=frozenset(word.known("row", ids) for word in fields["rows"].words) if "rows" in fields else None,
+        rows=_known("row", ids, fields, "rows") if "rows" in fields else None,
+        holds=_known("row", ids, fields, "holds"),
+        spares=_known("row", ids, fields, "spares"),
+        opens=_known("fact", facts, fields, "opens"),
+        closes=_known("fact", facts, fields, "closes"),
         risk=fields["risk"].word if "risk" in fields else None,
         parts=_expected(fields, policy),
-        never=frozenset(w.known("never", policy.base.words.nevers) for w in _list(fields["never"]))
-        if "never" in fields
-        else None,
+        never=_known("never", policy.base.words.nevers, fields, "never") if "never" in fields else None,
         follow_up=fields["follow_up"].word if "follow_up" in fields else None,
         asks=fields["asks"].word if "asks" in fields else None,
         situation=fields["situation"].word if "situation" in fields else None,
@@ -173,14 +190,24 @@ def _time(minutes: int | None) -> str:
     return "0"
 
 
-def _plain(fields: Mapping[str, Item]) -> dict[str, Any]:
+def _known(kind: str, words: Iterable[str], fields: Mapping[str, Item], key: str) -> frozenset[str]:
+    return frozenset(word.known(kind, words) for word in _list(fields[key])) if key in fields else frozenset()
+
+
+def _sheets(fields: Mapping[str, Item], policy: Policy, at: datetime) -> Iterator[Sheet]:
+    """The sheet of a case, one for each combination of the values that are written as lists."""
+    told = [("family", name, item) for name, item in (fields["family"].table if "family" in fields else {}).items()]
     children = fields["children"].items if "children" in fields else ()
-    family = fields["family"].table if "family" in fields else {}
-    return {"family": _words(family), "children": [_words(child.table) for child in children]}
-
-
-def _words(table: Mapping[str, Item]) -> dict[str, str]:
-    return {fact: value.word for fact, value in table.items()}
+    told += [(str(number), name, item) for number, child in enumerate(children) for name, item in child.table.items()]
+    for values in product(*(item.words for _, _, item in told)):
+        family: dict[str, str] = {}
+        sheets: list[dict[str, str]] = [{} for _ in children]
+        for (whose, name, _), value in zip(told, values, strict=True):
+            (family if whose == "family" else sheets[int(whose)])[name] = value.word
+        try:
+            yield Sheet.from_plain({"family": family, "children": sheets}, policy.vocabulary, at)
+        except SheetError as error:
+            raise RuleFileError(error.message, fields["case"].where) from error
 
 
 def audience(for_whom: str, child: int | None) -> str:

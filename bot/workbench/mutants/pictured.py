@@ -31,6 +31,7 @@ class Seen:
     rows: tuple[str, ...]
     nevers: tuple[str, ...]
     follow_up: str | None
+    assumed: tuple[tuple[str, int | None], ...]
     ask: Ask | None = None
 
     @property
@@ -58,12 +59,14 @@ class Pictured:
     def touched(self, mutant: Mutant) -> bool:
         """The mistake can show in this family."""
         if mutant.fact is not None:
-            return self._counting({mutant.fact: mutant.relevance}) != self._values
+            return self._counting(_narrowed(mutant)) != self._values
         return any(self.fires(row) for row in (mutant.row, mutant.new) if row is not None)
 
     def under(self, mutant: Mutant) -> Seen:
         """What is decided with the mistake."""
-        return self._seen(self._changed(mutant)) if self.touched(mutant) else self.now
+        if not self.touched(mutant):
+            return self.now
+        return self._seen(self._changed(mutant), self._counting(_narrowed(mutant)) if mutant.fact else self._values)
 
     def idle(self, row: Row, mutant: Mutant) -> bool:
         """With the mistake, this family does not show that a row makes a difference."""
@@ -73,16 +76,23 @@ class Pictured:
 
     def _changed(self, mutant: Mutant) -> Sequence[Instance]:
         if mutant.fact is not None:
-            return self._firing(self.rows, self._counting({mutant.fact: mutant.relevance}))
+            return self._firing(self.rows, self._counting(_narrowed(mutant)))
         others = [one for one in self._fired if one.row is not mutant.row]
         return [*others, *self._firing([mutant.new] if mutant.new else [], self._values)]
 
-    def _seen(self, fired: Sequence[Instance]) -> Seen:
+    def _seen(self, fired: Sequence[Instance], values: Sequence[Values] | None = None) -> Seen:
         words = self.policy.base.words
         outcome: Outcome = self.policy.combiner.outcome(fired)
         plans = {row.follow_up for row in outcome.rows if row.follow_up}
         closest = max(plans, key=words.closeness, default=None)
-        return Seen(outcome.risk, outcome.parts, tuple(row.id for row in outcome.rows), outcome.nevers, closest)
+        rows = tuple(row.id for row in outcome.rows)
+        return Seen(outcome.risk, outcome.parts, rows, outcome.nevers, closest, self._assumed(values or self._values))
+
+    def _assumed(self, values: Sequence[Values]) -> tuple[tuple[str, int | None], ...]:
+        """The facts that count although nobody told them."""
+        whose = self.policy.vocabulary.whose
+        keys = {(name, whose(name, child)): None for child, counts in enumerate(values) for name in counts}
+        return tuple(key for key in keys if self.sheet.value(*key) is None)
 
     def _firing(self, rows: Sequence[Row], values: Sequence[Values]) -> list[Instance]:
         return [Instance(row, child) for row in rows for child, v in enumerate(values) if _holds(row, v)]
@@ -109,6 +119,10 @@ class Pictured:
         if mentioned or any(_can_hold(one, values) for one in relevant_when):
             return None
         return fact.otherwise
+
+
+def _narrowed(mutant: Mutant) -> Mapping[str, Alternatives]:
+    return {mutant.fact: mutant.relevance} if mutant.fact is not None else {}
 
 
 def _holds(row: Row, values: Values) -> bool:
