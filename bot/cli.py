@@ -247,6 +247,27 @@ def book(
 
 
 @cli.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="A folder of rules, or a git revision of this repository.")],
+    new: Annotated[str, typer.Argument(help="The same.")],
+    as_json: Json = False,
+    on: Annotated[str, typer.Option("--on", help="As of this day, YYYY-MM-DD; all rows in force by default.")] = "",
+) -> None:
+    """Show exactly which families two rule bases decide differently; exit status 1 when there are any."""
+    from bot.workbench import diff as differ
+
+    before, after = (differ.source(name, project_folder()).policy for name in (old, new))
+    found = differ.compare(before, after, _day(on) if on else None)
+    titles = differ.Titles.load(project_folder() / "data" / "domain")
+    if as_json:
+        out.print_json(json.dumps(differ.to_json((old, new), found, titles), ensure_ascii=False))
+    else:
+        differ.show((old, new), found, titles, out)
+    if found.groups:
+        raise typer.Exit(1)
+
+
+@cli.command()
 def enrol(
     role: Annotated[str, typer.Argument(help="A service of the directory, or operator.")],
     agency: Annotated[str, typer.Argument(help="The agency's id in the directory.")],
