@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 
-# The fifteen situations of the first release, kept as they were: these tests are about the machine, not about the policy of the day.
+# The fifteen situations of the first release, kept as they were: these tests are about the machine, not today's policy.
 RULES = Path(__file__).parent / "fifteen"
 RISKS = ("none", "low", "medium", "high", "emergency")
 MINUTES = {"m": 1, "h": 60, "d": 24 * 60}
