@@ -322,11 +322,13 @@ def bench(
     as_json: Json = False,
     turns: Annotated[int, typer.Option(help="How many conversations a figure is taken over.")] = 60,
 ) -> None:
-    """Time a turn of the seed story, in process and durable over HTTP at 1 and 8 clients."""
+    """Time a turn of the seed story, in process and durable over HTTP at 1 and 8 clients; and one decision."""
     from bot.workbench.bench import bench as run_bench
+    from bot.workbench.bench_rules import bench_rules
 
     with TemporaryDirectory(prefix="rightdoor-bench-") as home, _turns(Settings(home=home)) as service:
         run_bench(service, turns, out, as_json=as_json)
+        bench_rules(service.services.policy, load().rules_folder, out, as_json=as_json)
 
 
 def _on(db: str) -> Settings:

@@ -7,14 +7,17 @@ are all clauses, so one pass serves them all. Cost: one subtraction an answer, o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from bot.decisions.row import Row
 from bot.facts import Fact, Vocabulary
 from bot.facts.conditions import Conditions
 from bot.facts.fact import CHILD
+
+# So many patterns of relevance are remembered.
+PATTERNS = 1 << 16
 
 
 class State(NamedTuple):
@@ -56,17 +59,22 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Circuit:
-    """A rule base for a number of children. Masks have one bit a clause, the top bit of its counter."""
+    """A rule base for a number of children. Masks have one bit a clause, the top bit of its counter.
+
+    `gated` are the variables that are not always relevant, `gates` the clauses of all their relevances.
+    """
 
     variables: tuple[Variable, ...]
     index: Mapping[tuple[str, int | None], int]
-    gated: tuple[int, ...]
+    gated: int
+    gates: int
     start: State
     heads: int
     spare: int
     rows: int
     forbids: int
     instances: Mapping[int, Instance]
+    patterns: dict[tuple[int, int, int], State] = field(default_factory=dict, repr=False)
 
     def answered(self, state: State, variable: int, value: str) -> State:
         """The state after one more answer."""
@@ -84,14 +92,36 @@ class Circuit:
     def assumed(self, state: State, mentioned: int) -> State:
         """The state in which every open and certainly irrelevant variable counts as its `otherwise`.
 
-        A gate of an earlier variable may close by such an assumption; relevance refers to earlier facts only, so one pass is
-        enough.
+        It depends only on which clauses of relevance are dead and which variables are open, and is worked out once for each such
+        pattern.
         """
-        for variable in self.gated:
+        pattern = (state.dead & self.gates, state.open & self.gated, mentioned & self.gated)
+        change = self.patterns.get(pattern)
+        if change is None:
+            if len(self.patterns) > PATTERNS:
+                self.patterns.clear()
+            change = self.patterns[pattern] = self._assume(*pattern)
+        return State(state.packed + change.packed, state.dead | change.dead, state.open & (~self.gated | change.open))
+
+    def _assume(self, dead: int, opened: int, mentioned: int) -> State:
+        """What assuming takes from the counters, kills and leaves open.
+
+        A gate of an earlier variable may close by it; relevance refers to earlier facts only, so one pass is enough.
+        """
+        state = State(0, dead, opened)
+        for variable in bits(self.gated):
             known = self.variables[variable]
             if state.open >> variable & 1 and not mentioned >> variable & 1 and not known.gates & ~state.dead:
                 state = self.answered(state, variable, str(known.fact.otherwise))
         return state
+
+
+def bits(mask: int) -> Iterator[int]:
+    """The places of its bits, lowest first."""
+    while mask:
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +197,8 @@ def _packed(
     return Circuit(
         variables=variables,
         index=index,
-        gated=tuple(number for number, variable in enumerate(variables) if variable.gates),
+        gated=sum(1 << number for number, variable in enumerate(variables) if variable.gates),
+        gates=sum({variable.gates for variable in variables}),
         start=State(sum(len(c.wanted) * unit[n] for n, c in enumerate(clauses)), 0, (1 << len(keys)) - 1),
         heads=sum(head),
         spare=sum(h - u for h, u in zip(head, unit, strict=True)),

@@ -10,38 +10,35 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-from bot.decisions.circuit import Circuit, State, Variable
+from bot.decisions.circuit import PATTERNS, Circuit, State, Variable, bits
 from bot.decisions.outcome import Outcome
 
-PATTERNS = 1 << 16
-
-# Answers by fact and child (None: the family's).
-Answers = Mapping[tuple[str, int | None], str]
+# Answers by fact, about the family and its one child.
+Answers = Mapping[str, str]
 
 
 class Quick:
-    """Decides on one circuit; `outcome` says what row clauses add up to (`Search.outcome`, which remembers)."""
+    """Decides families of one child on their circuit; `outcome` says what row clauses add up to (`Search.outcome`)."""
 
     def __init__(self, circuit: Circuit, outcome: Callable[[int], Outcome]) -> None:
         self._circuit, self._outcome = circuit, outcome
         self._met_bits = circuit.heads.bit_length() + 1
         self._met = (1 << self._met_bits) - 1
         self._field = len(circuit.variables).bit_length()  # bits that count how often one clause is contradicted
-        gates = sum({variable.gates for variable in circuit.variables})
-        self._gates = [1 << bit for bit in range(gates.bit_length()) if gates >> bit & 1]
+        self._gates = [1 << bit for bit in bits(circuit.gates)]
         self._numbers = {
-            (key, value): self._number(number, circuit.variables[number], value)
-            for key, number in circuit.index.items()
-            for value in circuit.variables[number].fact.values
+            (variable.fact.name, value): self._number(number, variable, value)
+            for number, variable in enumerate(circuit.variables)
+            for value in variable.fact.values
         }
+        self._of = self._numbers.__getitem__
+        self._rows, self._unmet = circuit.rows, circuit.start.packed + circuit.spare
         self._assumed: Callable[[int], int] = lru_cache(PATTERNS)(self._assume)
 
     def decide(self, answers: Answers) -> Outcome:
         """What is decided; the outcome names the rows that fire. Raises `KeyError` for an answer nobody declared."""
-        total = sum(map(self._numbers.__getitem__, answers.items()))
-        circuit = self._circuit
-        met = (total & self._met) + self._assumed(total >> self._met_bits)
-        return self._outcome(circuit.rows & ~(circuit.start.packed - met + circuit.spare))
+        total = sum(map(self._of, answers.items()))
+        return self._outcome(self._rows & ~(self._unmet - (total & self._met) - self._assumed(total >> self._met_bits)))
 
     def _number(self, number: int, variable: Variable, value: str) -> int:
         contradicted = variable.fail[value]
