@@ -37,13 +37,13 @@ OURS = ("facts.yml", "vocabulary.yml", "legal_basis.yml", "deadlines.yml", "safe
 class Plain:
     """The files of one rule base; `facts` and `rows` as their authors wrote them, every word a string."""
 
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict[str, Any])
     rows: list[dict[str, Any]] = field(default_factory=list)
     safeguards: list[dict[str, Any]] = field(default_factory=list)
     words: dict[str, Any] = field(default_factory=lambda: deepcopy(WORDS))
     law: dict[str, Any] = field(default_factory=lambda: deepcopy(LAW))
     times: dict[str, Any] = field(default_factory=lambda: deepcopy(TIMES))
-    others: dict[str, str] = field(default_factory=dict)  # what else the folder holds, as it stands
+    others: dict[str, str] = field(default_factory=dict[str, str])  # what else the folder holds, as it stands
 
     def fact(self, name: str, about: Any = "family", values: Any = ("no", "yes"), **more: Any) -> Plain:
         """One fact more; every fact can be unknown or refused."""
@@ -56,7 +56,8 @@ class Plain:
         then = {key: more.pop(key) for key in ("follow_up", "never") if key in more}
         parts = part() if parts is None else parts
         parts = parts if isinstance(parts, list) else [parts]
-        row = {"id": name, "title": BOTH, "when": when, "then": {"risk": risk, "parts": parts, **then}}
+        outcome = {"risk": risk, "parts": parts, **then}
+        row: dict[str, Any] = {"id": name, "title": BOTH, "when": when, "then": outcome}
         self.rows.append({**row, "basis": ["民法典#26"], "because": BOTH, "valid_from": SINCE, **more})
         return self
 

@@ -9,7 +9,7 @@ from typing import Any
 from tests.workbench.plain_rules import BOTH, Plain
 
 RISKS = ("none", "low", "medium", "high", "emergency")
-EACH = 4  # of every kind
+EACH = 3  # of every kind
 
 # What is done to one row (or fact) of a copy of the rule base; False: it cannot be done there.
 Change = Callable[[Plain, Any], bool]
