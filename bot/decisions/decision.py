@@ -59,8 +59,8 @@ class Decision:
     """Risk, parts, and why.
 
     `settled`: no answer still to come can change risk, parts, times or nevers. `enough`: the policy has no further question;
-    what `ask` names then, if anything, a receiving service needs. `because` is a tuple of `{"zh", "en"}`, the gravest row's first; `assumed` the facts that counted as their `otherwise`;
-    `rules` the content hash of the rule base.
+    what `ask` names then, if anything, a receiving service needs. `because` is a tuple of `{"zh", "en"}`, the gravest row's
+    first; `assumed` the facts that counted as their `otherwise`; `rules` the content hash of the rule base.
     """
 
     risk: Risk

@@ -51,7 +51,8 @@ class Player:
 
     def play(self, name: str, truth: Truth) -> Interview:
         """The whole interview of a family; what `truth` does not name is as harmless as can be."""
-        sheet, asked, known = Sheet(), [], None
+        sheet, known = Sheet(), None
+        asked: list[str] = []
         decision = self.policy.decide(sheet, self.at)
         while decision.ask and not decision.enough and len(asked) < PATIENCE:
             asked.append(decision.ask.fact)
