@@ -13,19 +13,59 @@ from bot.errors import RuleFileError
 
 MISTAKES = {
     "a plan without dates": ("vocabulary.yml", ", steps: [{call: 30d}]}", "}", "a follow-up plan has dates"),
-    "a plan that repeats for ever": ("vocabulary.yml", "every: {visit: 90d}, for: 360d", "every: {visit: 90d}", "belong together"),
+    "a plan that repeats for ever": (
+        "vocabulary.yml",
+        "every: {visit: 90d}, for: 360d",
+        "every: {visit: 90d}",
+        "belong together",
+    ),
     "a contact nobody knows": ("vocabulary.yml", "steps: [{call: 30d}]", "steps: [{cal: 30d}]", "did you mean 'call'"),
     "a contact at once": ("vocabulary.yml", "steps: [{call: 30d}]", "steps: [{call: 0}]", "so not at 0"),
-    "a plan of a thousand visits": ("vocabulary.yml", "every: {visit: 7d}, for: 90d}", "every: {visit: 1h}, for: 90d}", "contacts in one plan"),
-    "more time for what is graver": ("deadlines.yml", "  high: 30m", "  high: 9h", "high would have more time than medium"),
+    "a plan of a thousand visits": (
+        "vocabulary.yml",
+        "every: {visit: 7d}, for: 90d}",
+        "every: {visit: 1h}, for: 90d}",
+        "contacts in one plan",
+    ),
+    "more time for what is graver": (
+        "deadlines.yml",
+        "  high: 30m",
+        "  high: 9h",
+        "high would have more time than medium",
+    ),
     "a service nobody knows": ("deadlines.yml", "    court: {", "    cuort: {", "did you mean 'court'"),
-    "a service slower when it is graver": ("deadlines.yml", "{low: 2d, medium: 1d}", "{low: 2d, medium: 3d}", "medium would have more time"),
+    "a service slower when it is graver": (
+        "deadlines.yml",
+        "{low: 2d, medium: 1d}",
+        "{low: 2d, medium: 3d}",
+        "medium would have more time",
+    ),
     "a risk without a time": ("deadlines.yml", "  emergency: 5m\n", "", "'emergency' is missing"),
-    "a step nobody could take": ("placement.yml", "tried_first: [support_at_home, kin, adoption]", "tried_first: [kin]", "must have been tried first"),
-    "a step before its own turn": ("placement.yml", "tried_first: [support_at_home, kin]\n", "tried_first: [support_at_home, kin, foster_care]\n", "unknown earlier step"),
-    "an asker nobody knows": ("placement.yml", "asked_by: [institution]", "asked_by: [instituton]", "did you mean 'institution'"),
-    "a row that names no step": ("situations/adoption.yml", "placement: foster_care", "placement: foster_car", "did you mean 'foster_care'"),
-}  # fmt: skip
+    "a step nobody could take": (
+        "placement.yml",
+        "tried_first: [support_at_home, kin, adoption]",
+        "tried_first: [kin]",
+        "must have been tried first",
+    ),
+    "a step before its own turn": (
+        "placement.yml",
+        "tried_first: [support_at_home, kin]\n",
+        "tried_first: [support_at_home, kin, foster_care]\n",
+        "unknown earlier step",
+    ),
+    "an asker nobody knows": (
+        "placement.yml",
+        "asked_by: [institution]",
+        "asked_by: [instituton]",
+        "did you mean 'institution'",
+    ),
+    "a row that names no step": (
+        "situations/adoption.yml",
+        "placement: foster_care",
+        "placement: foster_car",
+        "did you mean 'foster_care'",
+    ),
+}
 
 
 @pytest.mark.parametrize(("file", "right", "wrong", "message"), MISTAKES.values(), ids=MISTAKES)
