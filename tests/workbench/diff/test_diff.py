@@ -186,7 +186,7 @@ def test_figures_are_exact_and_legible() -> None:
     assert (share(1, 4), share(0, 4), share(1, 10**12)) == ("25 %", "0 %", "1 in 1e+12")
 
 
-@pytest.mark.parametrize(("least", "seconds"), [(60, 10.0), (250, 60.0)])
+@pytest.mark.parametrize(("least", "seconds"), [(60, 10.0), pytest.param(250, 180.0, marks=pytest.mark.nightly)])
 def test_a_lowered_row_among_so_many_is_compared_in_seconds(least: int, seconds: float) -> None:
     real = Policy.load(RULES)
     old = copies(real, -(-least // len(real.rows)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,6 @@ from typer.testing import CliRunner
 from bot.cli import cli
 from bot.decisions import Policy
 from bot.decisions.row import Row
-from bot.decisions.rowfile import RowReader
 from bot.decisions.rulebase import situation_files
 from bot.errors import InputError
 from bot.workbench.foreign import FORMATS, export_table, import_table
@@ -21,11 +21,6 @@ from bot.workbench.foreign import FORMATS, export_table, import_table
 RULES = Path(__file__).parents[3] / "rules"
 TABLES = [path.stem for path in situation_files(RULES)]
 POLICY = Policy.load(RULES)
-
-
-def read_rows(path: Path) -> tuple[Row, ...]:
-    base = POLICY.base
-    return RowReader(base.vocabulary, base.words, base.basis).file(path)
 
 
 def substance(row: Row) -> dict[str, Any]:
@@ -39,15 +34,14 @@ def exported(tmp_path: Path, form: str, table: str = "divorce") -> Path:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("table", TABLES)
-def test_a_table_that_goes_out_and_comes_back_has_the_same_rows(table: str, form: str, tmp_path: Path) -> None:
-    text, lacking = import_table(exported(tmp_path, form, table))
-    back = tmp_path / "back.yml"
-    back.write_text(text, encoding="utf-8")
-    assert [substance(row) for row in read_rows(back)] == [
-        substance(row) for row in read_rows(RULES / "situations" / f"{table}.yml")
-    ]
-    assert lacking == ()
+def test_tables_that_go_out_and_come_back_have_the_same_rows(form: str, tmp_path: Path) -> None:
+    shutil.copytree(RULES, tmp_path / "rules")
+    for table in TABLES:
+        text, lacking = import_table(exported(tmp_path, form, table))
+        assert lacking == ()
+        (tmp_path / "rules" / "situations" / f"{table}.yml").write_text(text, encoding="utf-8")
+    back = Policy.load(tmp_path / "rules")
+    assert [substance(row) for row in back.rows] == [substance(row) for row in POLICY.rows]
 
 
 def replaced(path: Path, old: str, new: str, count: int = 1) -> Path:
@@ -143,7 +137,7 @@ def test_the_commands_write_files_and_name_the_nearest_table(tmp_path: Path) -> 
     runner, out, back = CliRunner(), tmp_path / "t.dmn", tmp_path / "t.yml"
     assert runner.invoke(cli, ["export", "divorce", "--as", "dmn", "--out", str(out)]).exit_code == 0
     assert runner.invoke(cli, ["import", str(out), "--out", str(back)]).exit_code == 0
-    assert read_rows(back)
+    assert "id: R01" in back.read_text(encoding="utf-8")
     for arguments, message in (
         (["export", "divorze", "--as", "dmn"], "unknown table 'divorze'; did you mean 'divorce'?"),
         (["export", "divorce", "--as", "dnm"], "unknown format 'dnm'; did you mean 'dmn'?"),
