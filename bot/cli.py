@@ -267,6 +267,33 @@ def diff(
         raise typer.Exit(1)
 
 
+@cli.command("export")
+def export_(
+    table: Annotated[str, typer.Argument(help="A table of rules/situations, by name or path.")],
+    form: Annotated[str, typer.Option("--as", help="dmn or gorules.")],
+    to: Annotated[Path | None, typer.Option("--out", help="The file to write; stdout by default.")] = None,
+    rules: Rules = None,
+) -> None:
+    """Write a table for others' editors and engines: DMN XML or GoRules JSON."""
+    from bot.workbench.foreign import export_table
+
+    _write(export_table(table, rules or project_folder() / "rules", form), to)
+
+
+@cli.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="DMN XML or GoRules JSON.")],
+    to: Annotated[Path | None, typer.Option("--out", help="The situations file to write; stdout by default.")] = None,
+) -> None:
+    """Read a table that comes from elsewhere, as a situations file."""
+    from bot.workbench.foreign import import_table
+
+    text, lacking = import_table(file)
+    _write(text, to)
+    for line in lacking:
+        err.print(f"still to be written by hand: {line}", markup=False, highlight=False, soft_wrap=True)
+
+
 @cli.command()
 def enrol(
     role: Annotated[str, typer.Argument(help="A service of the directory, or operator.")],
@@ -329,6 +356,16 @@ def bench(
     with TemporaryDirectory(prefix="rightdoor-bench-") as home, _turns(Settings(home=home)) as service:
         run_bench(service, turns, out, as_json=as_json)
         bench_rules(service.services.policy, load().rules_folder, out, as_json=as_json)
+
+
+def _write(text: str, to: Path | None) -> None:
+    if to is None:
+        sys.stdout.write(text)
+        return
+    try:
+        to.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{to} cannot be written: {error.strerror}") from error
 
 
 def _on(db: str) -> Settings:

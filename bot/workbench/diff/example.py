@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,23 +114,26 @@ def _fewest(group: Group, witnesses: Sequence[Witness], sheets: Sequence[Answers
 
 
 def _quietest(group: Group, comparison: Comparison) -> Answers:
-    """A truth of the group, in the order of the vocabulary, with quiet values wherever the group allows."""
+    """A truth of the group with quiet values wherever the group allows, in the order of the vocabulary.
+
+    Facts are chosen from the top of the diagram down, so that what is left shrinks with every choice.
+    """
     space, here = comparison.space, group.families
+    facts = _facts(comparison)
     found: dict[str, str] = {}
-    for fact in reversed([*_facts(comparison)]):
-        for value in quiet_first(fact, space.values[fact.name]):
-            fewer = here & space.having(fact.name, (value,))
+    for name, values in space.values.items():
+        for value in quiet_first(facts[name], values):
+            fewer = here & space.having(name, (value,))
             if fewer != space.nobody:
-                here, found[fact.name] = fewer, value
+                here, found[name] = fewer, value
                 break
-    return dict(reversed(found.items()))
+    return {name: found[name] for name in facts}
 
 
-def _facts(comparison: Comparison) -> Iterator[Fact]:
+def _facts(comparison: Comparison) -> Mapping[str, Fact]:
     """Every fact of the space, as the new rule base knows it where it does."""
     old, new = (policy.vocabulary.facts for policy in comparison.policies)
-    yield from new.values()
-    yield from (fact for name, fact in old.items() if name not in new)
+    return {**new, **{name: fact for name, fact in old.items() if name not in new}}
 
 
 def quiet_first(fact: Fact, values: Iterable[str]) -> list[str]:

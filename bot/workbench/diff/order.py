@@ -2,14 +2,15 @@
 
 A diagram remembers, from one fact to the next, whatever still matters about the facts above. A concern far from the facts that
 it opens has to be remembered on the whole way between, and a dozen such concerns are 4¹² different things to remember. So facts
-are drawn to the middle of the rows that name them, over and over, and the order with the shortest spans wins (Aloul, Markov,
-Sakallah: FORCE, 2003). On the real rules (92 rows, 71 facts) a comparison then takes half a second; with the facts that cross every
-topic at the top, and the concerns that come with them, it took twelve.
+are drawn to the middle of the rows that name them, over and over (Aloul, Markov, Sakallah: FORCE, 2003), and of all orders on
+the way the one wins in which the least must be remembered. On 92 rows and 71 facts a comparison then takes 0.2 to 1.5 s; with the
+facts that cross every topic, and their concerns, at the top it took twelve.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 
 from bot.decisions.row import Row
 from bot.facts import Vocabulary
@@ -23,7 +24,7 @@ def ordered(names: Sequence[str], edges: Edges) -> tuple[str, ...]:
     best = here = _beside(names, edges)
     for _ in range(ROUNDS):
         here = _drawn(here, edges)
-        best = min(best, here, key=lambda order: _span(order, edges))
+        best = min(best, here, key=lambda order: _burden(order, edges))
     return best
 
 
@@ -65,6 +66,16 @@ def _drawn(order: Sequence[str], edges: Edges) -> tuple[str, ...]:
     return tuple(sorted(order, key=lambda name: (goal[name], place[name])))
 
 
-def _span(order: Sequence[str], edges: Edges) -> int:
+def _burden(order: Sequence[str], edges: Edges) -> int:
+    """How much has to be remembered: at each place the facts above that still matter below, squared, for it grows faster."""
     place = {name: number for number, name in enumerate(order)}
-    return sum(max(place[name] for name in edge) - min(place[name] for name in edge) for edge in edges)
+    last = dict(place)
+    for edge in edges:
+        end = max(place[name] for name in edge)
+        for name in edge:
+            last[name] = max(last[name], end)
+    open_at = [0] * (len(order) + 1)
+    for name, number in place.items():
+        open_at[number] += 1
+        open_at[last[name]] -= 1
+    return sum(remembered**2 for remembered in accumulate(open_at))

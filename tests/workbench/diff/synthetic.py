@@ -156,3 +156,32 @@ def _some(random: Random, values: tuple[str, ...]) -> frozenset[str]:
 
 def with_rows(base: Policy, rows: tuple[Row, ...]) -> Policy:
     return Policy(replace(base.base, rows=rows))
+
+
+def copies(base: Policy, number: int) -> Policy:
+    """The rows of a rule base so many times over, each time about other facts; danger, age and who has the child are shared.
+
+    This is how a real rule base grows: more topics of the same kind behind the same danger screen.
+    """
+    known = base.vocabulary
+    screen = known.groups.get(known.opening[0], ()) if known.opening else ()
+    shared = {*screen, "child_with_now", "child_age"}
+
+    def name(fact: str, copy: int) -> str:
+        return fact if fact in shared or not copy else f"{fact}_{copy}"
+
+    def renamed(when: tuple[Conditions, ...], copy: int) -> tuple[Conditions, ...]:
+        return tuple({name(fact, copy): wanted for fact, wanted in one.items()} for one in when)
+
+    facts, rows = {}, []
+    for copy in range(number):
+        for one in known.facts.values():
+            gates = {key: renamed(getattr(one, key), copy) for key in ("relevant_when", "mentioned_by")}
+            made = replace(one, name=name(one.name, copy), **gates)
+            facts.setdefault(made.name, made)
+        for one in base.rows:
+            before = tuple(f"{row}_{copy}" for row in one.before)
+            rows.append(replace(one, id=f"{one.id}_{copy}", when=renamed(one.when, copy), before=before))
+    never = tuple(when for copy in range(number) for when in renamed(known.never_together, copy))
+    many = replace(known, facts=facts, never_together=tuple({str(one): one for one in never}.values()))
+    return Policy(replace(base.base, vocabulary=many, rows=tuple(rows)))
