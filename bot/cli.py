@@ -226,11 +226,7 @@ def draw(
     """Draw the interview or a table of situations as SVG."""
     from bot.workbench.draw import draw as picture
 
-    svg = picture(project_folder(), rules or project_folder() / "rules", what, language)
-    if to is None:
-        sys.stdout.write(svg)
-    else:
-        _write(to, svg)
+    _write(picture(project_folder(), rules or project_folder() / "rules", what, language), to)
 
 
 @cli.command()
@@ -243,7 +239,7 @@ def book(
     from bot.workbench.book import book as document
 
     today = datetime.now(UTC).date()
-    _write(to / FILE, document(project_folder(), rules or project_folder() / "rules", today))
+    _write(document(project_folder(), rules or project_folder() / "rules", today), to / FILE)
 
 
 @cli.command()
@@ -358,16 +354,6 @@ def bench(
         bench_rules(service.services.policy, load().rules_folder, out, as_json=as_json)
 
 
-def _write(text: str, to: Path | None) -> None:
-    if to is None:
-        sys.stdout.write(text)
-        return
-    try:
-        to.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{to} cannot be written: {error.strerror}") from error
-
-
 def _on(db: str) -> Settings:
     """The settings, on another database when one is named."""
     settings = load()
@@ -392,14 +378,17 @@ def _policy(rules: Path | None) -> Policy:
     return Policy.load(rules or project_folder() / "rules")
 
 
-def _write(file: Path, text: str) -> None:
-    """Writes a file and says where. Raises `InputError` when it cannot be written."""
+def _write(text: str, file: Path | None) -> None:
+    """Writes to a file and says where, or to standard output. Raises `InputError` when it cannot be written."""
+    if file is None:
+        sys.stdout.write(text)
+        return
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise InputError(f"{file} cannot be written: {error.strerror}") from error
-    out.print(str(file), markup=False, highlight=False, soft_wrap=True)
+    err.print(str(file), markup=False, highlight=False, soft_wrap=True)
 
 
 def _demo_on_telegram(settings: Settings, script: Path) -> None:

@@ -20,7 +20,7 @@ WORDS = {
     "services": dict.fromkeys(SERVICES, BOTH),
     "audiences": dict.fromkeys(("couple", "child", "caller", "family"), BOTH),
     "first_actions": dict.fromkeys(("listen", "go", "visit"), BOTH),
-    "follow_ups": dict.fromkeys(("monthly", "weekly"), {**BOTH, "every": {"visit": "7d"}, "for": "28d"}),
+    "follow_ups": {word: {**BOTH, "every": {"visit": "7d"}, "for": "28d"} for word in ("monthly", "weekly")},
     "nevers": {"tell_guardian": BOTH},
     "default": {"for": "caller", "first_action": "listen"},
 }
