@@ -40,6 +40,8 @@ STORY = (
     '/answer{"child_with_now":"relative"}',
     "江苏扬中新坝镇",
     '/answer{"consent":"refused"}',
+    '/answer{"caller":"parent"}',
+    '/answer{"siblings":"no"}',
     '/answer{"safe_to_write":"yes"}',
 )
 PATIENCE = 20.0  # seconds for a service to get ready

@@ -55,7 +55,7 @@ class House:
         for title in ("都没有", "没有别的了", "跟爷爷奶奶、外公外婆等亲戚"):
             mother.says(Press(mother.button(title).payload))
         mother.says(Text("江苏扬中新坝镇"))
-        for title in ("先不留", "我是爸爸或妈妈"):
+        for title in ("先不留", "我是爸爸或妈妈", "没有别的孩子了"):
             mother.says(Press(mother.button(title).payload))
         result = mother.says(Press(mother.button("可以发，没关系").payload))
         mother.mail()
