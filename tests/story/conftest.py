@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import build
-from bot.settings import Settings
 from bot.store import Store
 from bot.turns import Turns
 from bot.turns.services import Services
@@ -32,14 +30,6 @@ def service(tmp_path: Path, database: str, api: BotApi) -> Iterator[Process]:
     process.start()
     yield process
     process.kill()
-
-
-@pytest.fixture(scope="session")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    """Rules, data and dialogue, read once; they do not change."""
-    turns = build(Settings(home=str(tmp_path_factory.mktemp("loaded"))))
-    yield turns.services
-    turns.close()
 
 
 @pytest.fixture
