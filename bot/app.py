@@ -92,7 +92,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
         reader=reader,
         phrases=phrases,
         book=book,
-        deadlines=Deadlines(policy.deadlines.acknowledge, policy.deadlines.record_call),
+        deadlines=Deadlines(policy.deadlines.acknowledged_within, policy.deadlines.record_call),
         course=Course(policy, DrillWords.load(project / "data" / "drill.yml"), phrases.title, asked, book.risk),
         clock=clock,
     )
@@ -113,7 +113,7 @@ def renew(turns: Turns) -> None:
         policy=policy,
         reader=replace(services.reader, vocabulary=policy.vocabulary, lexicon=lexicon),
         phrases=phrases,
-        deadlines=Deadlines(policy.deadlines.acknowledge, policy.deadlines.record_call),
+        deadlines=Deadlines(policy.deadlines.acknowledged_within, policy.deadlines.record_call),
         course=replace(
             services.course,
             policy=policy,

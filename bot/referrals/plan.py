@@ -86,7 +86,7 @@ class Planner:
         """Who has it when the owner declines or does not answer: owner, level, and by when they must acknowledge."""
         level, door = self.directory.above(part.level, place, at)
         owner, level = self._staffed(level, door.agency.id, place, at)
-        return owner, level, self.deadlines.acknowledge_by(part.risk, at)
+        return owner, level, self.deadlines.acknowledge_by(part.risk, level, at)
 
     def _part(self, decided: PartDecision, place: Place | None, at: datetime) -> Part:
         owner, level = self.owner(decided.lead, place, at)
@@ -104,13 +104,13 @@ class Planner:
             rows=decided.rows,
             created=at,
             act_by=None if decided.act_within is None else at + timedelta(minutes=decided.act_within),
-            deadline=self._acknowledge_by(decided, at),
+            deadline=self._acknowledge_by(decided, level, at),
         )
 
-    def _acknowledge_by(self, decided: PartDecision, at: datetime) -> datetime:
+    def _acknowledge_by(self, decided: PartDecision, level: str, at: datetime) -> datetime:
         if decided.risk is Risk.EMERGENCY:
             return at + self.deadlines.record_call
-        return self.deadlines.acknowledge_by(decided.risk, at)
+        return self.deadlines.acknowledge_by(decided.risk, level, at)
 
     def owner(self, service: str, place: Place | None, at: datetime) -> tuple[Owner, str]:
         """Who owns what `service` leads: somebody enrolled there or above, else the operator, else the duty post's telephone."""
