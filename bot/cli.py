@@ -251,10 +251,11 @@ def diff(
 ) -> None:
     """Show exactly which families two rule bases decide differently; exit status 1 when there are any."""
     from bot.workbench import diff as differ
+    from bot.workbench.titles import Titles
 
     before, after = (differ.source(name, project_folder()).policy for name in (old, new))
     found = differ.compare(before, after, _day(on) if on else None)
-    titles = differ.Titles.load(project_folder() / "data" / "domain")
+    titles = {spoken: Titles.load(project_folder(), spoken) for spoken in ("zh", "en")}
     if as_json:
         out.print_json(json.dumps(differ.to_json((old, new), found, titles), ensure_ascii=False))
     else:

@@ -16,8 +16,9 @@ from bot.facts import Fact, Vocabulary
 from bot.facts.conditions import Alternatives, Conditions
 from bot.facts.document import Item, read
 from bot.facts.fact import REFUSED, UNKNOWN
+from bot.replies.texts import LANGUAGES
 from bot.turns.phrasing import answer_of
-from bot.workbench.texts import Texts
+from bot.workbench.texts import BookTexts
 
 _FEW, _MANY = 2, 4
 
@@ -51,16 +52,16 @@ class Sayings:
     """Questions, reasons and titles of every fact, by name and language."""
 
     vocabulary: Vocabulary
-    texts: Texts
+    texts: BookTexts
     questions: Mapping[tuple[str, str], Question]
     titles: Mapping[tuple[str, str, str], str]
 
     @classmethod
-    def load(cls, domain: Path, vocabulary: Vocabulary, texts: Texts) -> Sayings:
+    def load(cls, domain: Path, vocabulary: Vocabulary, texts: BookTexts) -> Sayings:
         """Reads the responses of `data/domain/`. Raises `RuleFileError` for a file that cannot be read."""
         questions: dict[tuple[str, str], Question] = {}
         for path in sorted(domain.glob("*.yml")):
-            for key, question in _responses(path):
+            for key, question in responses(path):
                 questions.setdefault(key, question)
         titles: dict[tuple[str, str, str], str] = {}
         for (_, language), question in questions.items():
@@ -94,11 +95,11 @@ class Sayings:
     def answer(self, fact: str, value: str, language: str) -> str:
         """One answer as the button says it; *unknown* and *refused* always in the same words."""
         if value in (UNKNOWN, REFUSED):
-            return self.texts.say(language, f"answers.{value}")
+            return self.texts.say(f"answers.{value}", language)
         if title := self.titles.get((fact, value, language)):
             return title
         yes = self.titles.get((fact, "yes", language))
-        return self.texts.say(language, "answers.not", title=yes) if value == "no" and yes else _plain(value)
+        return self.texts.say("answers.not", language, title=yes) if value == "no" and yes else _plain(value)
 
     def said(self, fact: str, wanted: frozenset[str], language: str) -> Said:
         """One condition in words."""
@@ -116,13 +117,13 @@ class Sayings:
         """A condition as one sentence."""
         answers = self.texts.joined(language, said.answers, "between.or")
         return self.texts.say(
-            language, "answers.but" if said.but else "answers.are", question=said.question, answers=answers
+            "answers.but" if said.but else "answers.are", language, question=said.question, answers=answers
         )
 
     def answers(self, said: Said, language: str) -> str:
         """The answers of a condition alone, for beside its question."""
         answers = self.texts.joined(language, said.answers, "between.or")
-        return self.texts.say(language, "answers.any_but", answers=answers) if said.but else answers
+        return self.texts.say("answers.any_but", language, answers=answers) if said.but else answers
 
     def _set(self, one: Conditions, language: str) -> tuple[Said, ...]:
         order = list(self.vocabulary.facts)
@@ -135,13 +136,16 @@ class Sayings:
         return max((q for q in found if q), key=lambda question: len(question.buttons), default=None)
 
 
-def _responses(path: Path) -> Iterator[tuple[tuple[str, str], Question]]:
-    """Every response of one file, by name and language."""
+def responses(path: Path) -> Iterator[tuple[tuple[str, str], Question]]:
+    """Every response of one file of `data/domain`, by name and language; what is said under more conditions comes later.
+
+    Raises `RuleFileError` when the file cannot be read.
+    """
     table = read(path, Path(*path.parts[-3:])).table
     for name, item in table["responses"].table.items() if "responses" in table else ():
-        for variation in item.items:
+        for variation in sorted(item.items, key=_particular):
             if "text" in variation.table:
-                yield (name, _language(variation)), _question(variation)
+                yield (name, language_of(variation)), _question(variation)
 
 
 def _question(variation: Item) -> Question:
@@ -159,10 +163,20 @@ def _answer(payload: Item) -> Mapping[str, str]:
         raise RuleFileError(f"the payload {payload.word!r} is not /answer{{…}}", payload.where) from error
 
 
-def _language(variation: Item) -> str:
+def language_of(variation: Item) -> str:
+    """The language of a variation: zh, unless its condition says another."""
+    return _conditions(variation).pop("language", LANGUAGES[0])
+
+
+def _particular(variation: Item) -> bool:
+    """Whether a variation is said only under conditions beside its language."""
+    return bool(_conditions(variation).keys() - {"language"})
+
+
+def _conditions(variation: Item) -> dict[str, str]:
+    """What a variation asks of slots, by slot."""
     conditions = variation.table["condition"].items if "condition" in variation.table else ()
-    named = [c.table["value"].word for c in conditions if c.table["name"].word == "language"]
-    return named[0] if named else "zh"
+    return {c.table["name"].word: c.table["value"].word for c in conditions if "name" in c.table}
 
 
 def _plain(word: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.facts.document import Item, read
+from bot.workbench.sayings import responses
+
+_ASKS = "utter_ask_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +22,12 @@ class Titles:
     @classmethod
     def load(cls, project: Path, language: str) -> Titles:
         """Reads the domain of a project. Raises `RuleFileError` when it cannot be read."""
-        responses = read(project / "data" / "domain" / "facts.yml").table["responses"].table
         questions: dict[str, str] = {}
         answers: dict[tuple[str, str], str] = {}
-        for name, response in responses.items():
-            if name.startswith("utter_ask_"):
-                spoken = _spoken(response, language)
-                questions[name.removeprefix("utter_ask_")] = " ".join(spoken["text"].word.split())
-                answers.update(_answers(spoken.get("buttons")))
+        for (name, spoken), question in responses(project / "data" / "domain" / "facts.yml"):
+            if name.startswith(_ASKS) and spoken == language:
+                questions.setdefault(name.removeprefix(_ASKS), " ".join(question.text.split()))
+                answers = {**question.buttons, **answers}
         return cls(questions, answers)
 
     def question(self, fact: str) -> str:
@@ -43,22 +42,3 @@ class Titles:
         """A sheet in one line: the family's answers, then each child's."""
         sheets: Iterable[Mapping[str, str]] = (plain["family"], *plain["children"])
         return " | ".join("; ".join(self.answer(f, v) for f, v in sheet.items()) for sheet in sheets if sheet)
-
-
-def _spoken(response: Item, language: str) -> Mapping[str, Item]:
-    """The variation in this language without further conditions, else the first."""
-    for variation in response.items:
-        conditions = variation.table["condition"].items if "condition" in variation.table else ()
-        named = {c.table["name"].word: c.table["value"].word for c in conditions}
-        if set(named) <= {"language"} and named.get("language", "zh") == language:
-            return variation.table
-    return response.items[0].table
-
-
-def _answers(buttons: Item | None) -> Mapping[tuple[str, str], str]:
-    found: dict[tuple[str, str], str] = {}
-    for button in buttons.items if buttons else ():
-        payload = button.table["payload"].word
-        given = json.loads(payload.removeprefix("/answer")) if payload.startswith("/answer{") else {}
-        found |= dict.fromkeys(given.items(), button.table["title"].word)
-    return found

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ FACTS = POLICY.vocabulary.facts
 REFERENCE = Reference()
 OPENING = POLICY.vocabulary.opening
 
-Place = tuple[Sheet, State]
+Step = tuple[Sheet, list[tuple[Key, str]], State]
 Visit = tuple[Sheet, State, Decision]
 
 
@@ -57,28 +58,33 @@ def is_policy_question(decision: Decision) -> bool:
     return bool(decision.ask) and not decision.settled and FACTS[decision.ask.fact].ask_with not in OPENING
 
 
-def reachable(walk: Walk, remembered: Callable[[State], Any], known: Known | None = None) -> Iterator[Visit]:
-    """Every state of the interview up to where it is settled, each once, with what the product decides there."""
+def reachable(walk: Walk, remembered: Callable[[State], Any], *beginnings: Known) -> Iterator[Visit]:
+    """Every state of an interview that begins so, up to where it is settled, each once, with what the product decides there."""
     seen: set[Any] = set()
-    known = known or {}
-    stack: list[Place] = [(told(Sheet(children=walk.children), [*known.items()]), walk.start(known))]
+    states: set[State] = set()
+    empty = Sheet(children=walk.children)
+    stack: list[Step] = [(empty, [*known.items()], walk.start(known)) for known in beginnings]
     while stack:
-        sheet, state = stack.pop()
+        before, given, state = stack.pop()
+        if state in states:
+            continue
+        states.add(state)
         if (memory := remembered(state)) in seen:
             continue
         seen.add(memory)
+        sheet = told(before, given)
         decision = POLICY.decide(sheet, AT)
         yield sheet, state, decision
         if decision.ask and (not decision.settled or FACTS[decision.ask.fact].ask_with in OPENING):
             choices = walk.choices[decision.ask.fact, decision.ask.child]
-            stack += [after(walk, sheet, state, given) for given in answers(sheet, decision.ask, choices)]
+            stack += [(sheet, given, after(walk, state, given)) for given in answers(sheet, decision.ask, choices)]
 
 
-def after(walk: Walk, sheet: Sheet, state: State, given: list[tuple[Key, str]]) -> Place:
+def after(walk: Walk, state: State, given: list[tuple[Key, str]]) -> State:
     for key, value in given:
-        if key not in state.answered:
+        if not state.answered & walk.bit[key]:
             state = walk.answered(state, key, value)
-    return told(sheet, given), state
+    return state
 
 
 def check(walk: Walk, visits: Iterable[Visit], *, thorough: bool) -> None:
@@ -131,17 +137,37 @@ def holds_a_row(sheet: Sheet, key: Key) -> bool:
     return len(REFERENCE.firing(known, sheet.children)) > len(REFERENCE.firing(without, sheet.children))
 
 
-def test_no_question_is_in_vain_settled_is_settled_and_danger_stays_in_every_state_of_an_interview_about_one_child() -> (
-    None
-):
+def screened(known: Known) -> list[Known]:
+    """What is known after the next answer to the danger screen; nothing once it is over."""
+    sheet = told(Sheet(children=1), [*known.items()])
+    ask = POLICY.decide(sheet, AT).ask
+    return [{**known, **dict(given)} for given in answers(sheet, ask, ())] if FACTS[ask.fact].ask_with == SCREEN else []
+
+
+SCREEN = OPENING[0]
+FIRST = screened({})
+SECOND = [known for first in FIRST for known in screened(first) or [first]]
+
+
+def test_no_question_is_in_vain_settled_is_settled_and_danger_stays_when_an_interview_about_one_child_begins() -> None:
     walk = Walk(REFERENCE, 1)
-    check(walk, reachable(walk, walk.key), thorough=False)
+    for known in ({}, *FIRST):
+        check(walk, islice(reachable(walk, walk.key, known), 1), thorough=True)
+
+
+@pytest.mark.parametrize("dying", [False, True], ids=["nobody says they want to die", "somebody wants to die"])
+@pytest.mark.parametrize("danger", [False, True], ids=["no danger", "danger"])
+def test_the_same_holds_in_every_state_it_can_get_to(*, danger: bool, dying: bool) -> None:
+    walk = Walk(REFERENCE, 1)
+    wanted = {("screen_danger", None): danger, ("screen_death", None): dying}
+    begun = [one for one in SECOND if all((one.get(key) == "yes") == yes for key, yes in wanted.items())]
+    check(walk, reachable(walk, walk.key, *begun), thorough=False)
 
 
 @pytest.mark.nightly
 def test_the_same_holds_when_no_two_states_are_taken_for_one_another() -> None:
     walk = Walk(REFERENCE, 1)
-    check(walk, reachable(walk, lambda state: state), thorough=True)
+    check(walk, reachable(walk, lambda state: state, {}), thorough=True)
 
 
 @pytest.mark.nightly

@@ -264,7 +264,7 @@ def test_an_age_nobody_knows_is_taken_as_the_youngest() -> None:
         ({"screen_danger": "no"}, {}, "screen_death"),  # the last one open asks whether there is more
         ({"screen_danger": "yes"}, {}, "screen_death"),
         (NO_DANGER, {}, "concern_divorce"),
-        (NO_DANGER | {"screen_death": "yes"}, {}, "child_wants_to_die"),  # stands for its group; it decides most
+        (NO_DANGER | {"screen_death": "yes"}, {}, "kill_threat"),  # the first of a fresh group asks about them all
         (NO_DANGER | {"screen_alone": "yes"}, {}, "child_age"),
         (NO_DANGER | {"screen_danger": "yes"}, {}, "child_hurt"),
         (NO_DANGER | NO_CONCERN | {"concern_divorce": "yes"}, {}, "child_with_now"),

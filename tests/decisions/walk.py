@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from tests.decisions.reference import RISKS, Conditions, Key, Known, Outcome, Reference, Row, minutes
+
+# So many states remember what their future depends on.
+RECENT = 1 << 16
 
 
 class Clause(NamedTuple):
@@ -22,10 +26,10 @@ class Clause(NamedTuple):
 
 
 class State(NamedTuple):
-    """Answered facts and contradicted clauses."""
+    """Answered facts and contradicted clauses, as bits: of a fact its place among the keys, of a clause its number."""
 
-    answered: frozenset[Key]
-    dead: frozenset[int]
+    answered: int
+    dead: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +50,7 @@ class Walk:
     def __init__(self, reference: Reference, children: int) -> None:
         self.reference, self.children = reference, children
         self.keys = tuple(reference.keys(children))
+        self.bit = {key: 1 << place for place, key in enumerate(self.keys)}
         rows = [(row, one) for row in reference.rows for one in row.when]
         self.clauses = [self._clause(row, one, child) for row, one in rows for child in range(children)]
         self.rows = range(len(self.clauses))
@@ -58,34 +63,40 @@ class Walk:
             self.clauses += [self._clause(None, one, key[1] or 0) for one in reference.relevant[key[0]]]
             if len(self.clauses) > first:
                 self.gates[key] = range(first, len(self.clauses))
-        self.facts = [frozenset(clause.wanted) for clause in self.clauses]
+        self.facts = [sum(self.bit[key] for key in clause.wanted) for clause in self.clauses]
+        self.shut = {key: sum(1 << number for number in gates) for key, gates in self.gates.items()}
         self.kills = {
-            (key, value): frozenset(
-                number
+            (key, value): sum(
+                1 << number
                 for number, clause in enumerate(self.clauses)
                 if key in clause.wanted and value not in clause.wanted[key]
             )
             for key in self.keys
             for value in reference.values[key[0]]
         }
+        self.opening = sum(
+            self.bit[key] for key in self.keys if reference.facts[key[0]].get("ask_with") in reference.opening
+        )
         self.choices = {key: self._choices(key) for key in self.keys}
         self.quiet = {key: max(self.choices[key], key=lambda v, k=key: len(self._rows_of(k, v))) for key in self.keys}
         leads = {part["lead"] for row in reference.rows for part in row.parts}
         assert not leads & {word for row in reference.rows for word in row.never}, "see Standing"
-        self._standings: dict[frozenset[int], Standing] = {}
+        self._standings: dict[int, Standing] = {}
         self._known: dict[tuple[Outcome, frozenset[tuple[str, int | None, str]]], Standing] = {}
         self._idle: dict[Standing, frozenset[int]] = {}
         self._prospects: dict[Any, tuple[Outcome, ...]] = {}
+        self.key = lru_cache(RECENT)(self._key)
+        self.standing = lru_cache(RECENT)(self._standing)
 
     def _clause(self, row: Row | None, one: Conditions, child: int) -> Clause:
         return Clause(row, child, {self.reference.whose(fact, child): wanted for fact, wanted in one.items()})
 
     def _rows_of(self, key: Key, value: str) -> list[int]:
-        return [number for number in self.kills[key, value] if number in self.rows]
+        return [number for number in self.rows if self.kills[key, value] >> number & 1]
 
     def _choices(self, key: Key) -> tuple[str, ...]:
         """One value of each class that no set of conditions anywhere tells apart."""
-        classes: dict[frozenset[int], str] = {}
+        classes: dict[int, str] = {}
         for value in self.reference.values[key[0]]:
             classes.setdefault(self.kills[key, value], value)
         return tuple(classes.values())
@@ -94,39 +105,51 @@ class Walk:
 
     def start(self, known: Known, mentioned: Key | None = None) -> State:
         """The state of a family as told; what was mentioned is not assumed."""
-        dead: frozenset[int] = frozenset()
-        state = State(frozenset(known), dead.union(*(self.kills[key, value] for key, value in known.items())))
-        return self.assumed(state, mentioned)
+        answered = dead = 0
+        for key, value in known.items():
+            answered, dead = answered | self.bit[key], dead | self.kills[key, value]
+        return self.assumed(State(answered, dead), mentioned)
 
     def answered(self, state: State, key: Key, value: str) -> State:
         """The state after one more answer."""
-        return self.assumed(State(state.answered | {key}, state.dead | self.kills[key, value]))
+        return self.assumed(State(state.answered | self.bit[key], state.dead | self.kills[key, value]))
 
     def assumed(self, state: State, mentioned: Key | None = None) -> State:
         """Open and certainly irrelevant facts count as their `otherwise`; relevance refers to earlier facts only."""
         answered, dead = state
-        for key, gates in self.gates.items():
-            if key not in answered and key != mentioned and all(number in dead for number in gates):
-                answered, dead = answered | {key}, dead | self.kills[key, self.reference.otherwise[key[0]]]
+        for key, gates in self.shut.items():
+            if not answered & self.bit[key] and key != mentioned and not gates & ~dead:
+                answered, dead = answered | self.bit[key], dead | self.kills[key, self.reference.otherwise[key[0]]]
         return State(answered, dead)
 
     def relevant(self, state: State, key: Key) -> bool | None:
         """Whether an open fact is relevant; None while that is open."""
         if key not in self.gates:
             return True
-        going = [self.facts[number] <= state.answered for number in self.gates[key] if number not in state.dead]
-        return True if any(going) else None if going else False
+        if not self.shut[key] & ~state.dead:
+            return False
+        return True if any(self.fires(number, state) for number in self.gates[key]) else None
 
-    def standing(self, state: State) -> Standing:
+    def fires(self, number: int, state: State) -> bool:
+        """Whether all that a clause wants was answered so."""
+        return not (self.facts[number] & ~state.answered or state.dead >> number & 1)
+
+    def waits(self, number: int, state: State) -> bool:
+        """Whether a clause may still fire and does not yet."""
+        return bool(self.facts[number] & ~state.answered) and not state.dead >> number & 1
+
+    def _standing(self, state: State) -> Standing:
         """What the firing rows add up to."""
-        fired = frozenset(n for n in self.rows if n not in state.dead and self.facts[n] <= state.answered)
-        found = self._standings.get(fired)
+        facts, opened, dead = self.facts, ~state.answered, state.dead
+        fired = [number for number in self.rows if not (facts[number] & opened or dead >> number & 1)]
+        bits = sum(1 << number for number in fired)
+        found = self._standings.get(bits)
         if found is None:
-            found = self._standings[fired] = self._stand(fired)
+            found = self._standings[bits] = self._stand(fired)
         return found
 
-    def _stand(self, fired: frozenset[int]) -> Standing:
-        firing = {(self.clauses[number].row, self.clauses[number].child) for number in sorted(fired)}
+    def _stand(self, fired: list[int]) -> Standing:
+        firing = {(self.clauses[number].row, self.clauses[number].child) for number in fired}
         rows = [(row, child) for row, child in firing if row]
         leaders: dict[tuple[str, int | None], Row] = {}
         for row, child in rows:
@@ -181,38 +204,36 @@ class Walk:
     def live(self, state: State) -> list[int]:
         """The clauses of rows that may still fire and would then add something."""
         idle = self.idle(self.standing(state))
-        return [n for n in self.rows if n not in state.dead and n not in idle and not self.facts[n] <= state.answered]
+        facts, opened, dead = self.facts, ~state.answered, state.dead
+        return [n for n in self.rows if facts[n] & opened and not dead >> n & 1 and n not in idle]
 
     def going(self, state: State) -> tuple[list[int], list[Key]]:
         """The clauses that can still make a difference, and the open facts they speak of, in order."""
         live = self.live(state)
-        live += [n for n in self.exclusions if n not in state.dead and not self.facts[n] <= state.answered]
-        wanted: set[Key] = set().union(*(self.facts[number] for number in live)) - state.answered
-        for key in reversed(self.keys):
-            if key in wanted and self.relevant(state, key) is None:
-                gates = [number for number in self.gates[key] if number not in state.dead]
-                live += gates
-                wanted |= set().union(*(self.facts[number] for number in gates)) - state.answered
-        return live, [key for key in self.keys if key in wanted]
+        live += [number for number in self.exclusions if self.waits(number, state)]
+        wanted = 0
+        for number in live:
+            wanted |= self.facts[number] & ~state.answered
+        for key in reversed(self.gates):
+            if wanted & self.bit[key] and self.relevant(state, key) is None:
+                for number in self.gates[key]:
+                    if not state.dead >> number & 1:
+                        live.append(number)
+                        wanted |= self.facts[number] & ~state.answered
+        return live, [key for key in self.keys if wanted & self.bit[key]]
 
-    def key(self, state: State) -> Any:
+    def _key(self, state: State) -> Any:
         """What the future of a state depends on."""
         live, wanted = self.going(state)
-        opening = frozenset(
-            key
-            for key in self.keys
-            if self.reference.facts[key[0]].get("ask_with") in self.reference.opening and key not in state.answered
-        )
-        relevant = frozenset(key for key in wanted if self.relevant(state, key))
-        broken = frozenset(n for n in self.exclusions if n not in state.dead and self.facts[n] <= state.answered)
-        left = frozenset((number, self.facts[number] - state.answered) for number in live)
-        return self.standing(state), left, relevant, broken, opening
+        relevant = tuple(key for key in wanted if self.relevant(state, key))
+        left = tuple((number, self.facts[number] & ~state.answered) for number in live)
+        return self.standing(state), left, relevant, self.broken(state), self.opening & ~state.answered
 
     # --- completions -----------------------------------------------------------------------------------------------
 
     def broken(self, state: State) -> frozenset[int]:
         """The exclusions that a state breaks."""
-        return frozenset(n for n in self.exclusions if n not in state.dead and self.facts[n] <= state.answered)
+        return frozenset(number for number in self.exclusions if self.fires(number, state))
 
     def prospects(self, state: State, told: frozenset[int]) -> tuple[Outcome, ...]:
         """The outcomes of all allowed completions, or two of them when there are several. Exact."""
@@ -234,7 +255,7 @@ class Walk:
     def completed(self, state: State, by: Mapping[Key, str], told: frozenset[int]) -> Outcome | None:
         """The outcome when every open relevant fact is answered as `by` says, otherwise quietly; None if not allowed."""
         for key in self.keys:
-            if key not in state.answered:
+            if not state.answered & self.bit[key]:
                 state = self.answered(state, key, by.get(key, self.quiet[key]))
         return None if self.broken(state) - told else self.standing(state).outcome
 
@@ -266,11 +287,11 @@ class Walk:
         todo = [number]
         while todo:
             for key, wanted in self.clauses[todo.pop()].wanted.items():
-                if key in state.answered or key in by:
+                if state.answered & self.bit[key] or key in by:
                     continue
                 by[key] = next(value for value in self.reference.values[key[0]] if value in wanted)
                 if self.relevant(state, key) is None:
-                    todo.append(next(n for n in self.gates[key] if n not in state.dead))
+                    todo.append(next(number for number in self.gates[key] if not state.dead >> number & 1))
         return by
 
     def _all(self, state: State, asked: Key, by: dict[Key, str]) -> Iterator[Mapping[Key, str]]:

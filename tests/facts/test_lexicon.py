@@ -54,7 +54,7 @@ ALONE = {"screen_alone": "yes", "child_with_now": "nobody"}
             {"screen_death": "yes", "child_wants_to_die": "yes", "child_age": "14to15", "caller": "parent"},
         ),
         ("nobody is looking after the child", ALONE),
-        ("My dad beats me", {"caller": "child", "concern_violence": "yes"}),
+        ("My dad beats me", {"caller": "child", "concern_violence": "yes", "concern_own": "yes"}),
     ],
 )
 def test_what_is_asserted_and_present_is_told(text: str, facts: dict[str, str]) -> None:
@@ -144,7 +144,7 @@ def test_an_adults_age_is_no_childs_age() -> None:
 
 
 def test_a_cue_makes_facts_worth_asking_to_which_it_gives_no_value() -> None:
-    assert touched("我老公打我") == {"screen_danger"}
+    assert touched("我老公打我") == {"screen_danger", "partner_hit", "hit_child"}
     assert {(r.fact, r.value) for r in LEXICON.read("养不起了") if not r.certain} == {("refuses_child", "")}
 
 

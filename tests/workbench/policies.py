@@ -10,7 +10,7 @@ from bot.decisions.rulebase import RuleBase
 from bot.errors import Where
 from bot.workbench.draw import Pen
 from bot.workbench.sayings import Sayings
-from bot.workbench.texts import Texts
+from bot.workbench.texts import BookTexts
 
 ROOT = Path(__file__).parents[2]
 LANGUAGES = ("zh", "en")
@@ -22,8 +22,8 @@ def base() -> RuleBase:
 
 
 @cache
-def texts() -> Texts:
-    return Texts.load(ROOT / "data" / "book.yml")
+def texts() -> BookTexts:
+    return BookTexts.load(ROOT / "data" / "book.yml")
 
 
 def pen(language: str, rules: RuleBase | None = None) -> Pen:

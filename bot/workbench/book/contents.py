@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.decisions import Policy, Risk
 from bot.decisions.decision import Citation
 from bot.decisions.row import Row
+from bot.replies.texts import LANGUAGES
 from bot.workbench.book.examples import Example, examples
 from bot.workbench.book.index import Index
 from bot.workbench.book.later import Promise, Rung, contacts, placement, safeguards, step_of
@@ -18,14 +19,14 @@ from bot.workbench.book.proofs import Proof, proofs
 from bot.workbench.check import Finding
 from bot.workbench.draw import Panel, Pen, interview_panels, table_panels, tables
 from bot.workbench.sayings import Sayings
-from bot.workbench.texts import LANGUAGES, Texts
+from bot.workbench.texts import BookTexts
 
 PAGE = 630.0  # the height of a picture below a heading on a landscape A4 page, in its own pixels
 
 
-def ordered(found: Mapping[str, tuple[Row, ...]], texts: Texts) -> Mapping[str, tuple[Row, ...]]:
+def ordered(found: Mapping[str, tuple[Row, ...]], texts: BookTexts) -> Mapping[str, tuple[Row, ...]]:
     """The tables in the order in which `data/book.yml` names them, then those it does not name."""
-    named = [name.removeprefix("themes.") for name in texts.table if name.startswith("themes.")]
+    named = [name.removeprefix("themes.") for name in texts.sentences if name.startswith("themes.")]
     return {name: found[name] for name in (*named, *(n for n in found if n not in named)) if name in found}
 
 
@@ -48,7 +49,7 @@ class Contents:
     @classmethod
     def gather(cls, project: Path, rules: Path, findings: Iterable[Finding], today: date) -> Contents:
         """Reads and looks everything up. Raises `RuleFileError` for anything that cannot be read."""
-        policy, texts = Policy.load(rules), Texts.load(project / "data" / "book.yml")
+        policy, texts = Policy.load(rules), BookTexts.load(project / "data" / "book.yml")
         sayings = Sayings.load(project / "data" / "domain", policy.vocabulary, texts)
         known = laws(rules, policy.base.basis)
         return cls(

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.decisions import Decision, Policy
+from bot.replies.texts import LANGUAGES
 from bot.workbench.cases import Case, cases
 from bot.workbench.sayings import Said, Sayings
-from bot.workbench.texts import LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,14 @@ class Example:
 
 
 def examples(rules: Path, policy: Policy, sayings: Sayings) -> Mapping[str, tuple[Example, ...]]:
-    """Every case by the table beside which it stands, decided on the day the newest row came into force."""
+    """Every case beside a table, by the name of the table, decided on the day the newest row came into force."""
     at = datetime.combine(max(row.valid_from for row in policy.rows), time(12), UTC)
     found: dict[str, tuple[Example, ...]] = {}
+    tables = {Path(row.where.file).stem for row in policy.rows}
     for case in cases(rules, policy, at):
         table = Path(case.where.file).name.removesuffix(".cases.yml")
-        found[table] = (*found.get(table, ()), _example(case, policy, sayings, at))
+        if table in tables:
+            found[table] = (*found.get(table, ()), _example(case, policy, sayings, at))
     return found
 
 
@@ -50,4 +52,4 @@ def family_in_words(plain: Mapping[str, Any], sayings: Sayings, language: str) -
 def _sentence(fact: str, value: str, child: int | None, sayings: Sayings, language: str) -> str:
     said = Said(fact, sayings.about(fact, language), (sayings.answer(fact, value, language),), but=False)
     line = sayings.sentence(said, language)
-    return sayings.texts.say(language, "book.child", n=child, said=line) if child else line
+    return sayings.texts.say("book.child", language, n=child, said=line) if child else line

@@ -11,12 +11,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.decisions import Risk
+from bot.replies.texts import LANGUAGES
 from bot.workbench.book.contents import Contents
 from bot.workbench.book.examples import family_in_words
 from bot.workbench.draw import Panel
 from bot.workbench.draw.marks import HEIGHT, bar, shape
 from bot.workbench.draw.svg import Sheet
-from bot.workbench.texts import LANGUAGES
 
 FOLDER = Path(__file__).parent / "templates"
 TAGS = {"zh": "zh-CN", "en": "en"}
@@ -81,12 +81,11 @@ class Speaker:
     def _dates(self, language: str, how: str, times: Sequence[float]) -> str:
         texts = self.pens[language].texts
         listed = texts.joined(language, [texts.span(language, minutes) for minutes in times])
-        return texts.say(language, f"book.plans.{how}", times=listed)
+        return texts.say(f"book.plans.{how}", language, times=listed)
 
     def property(self, kind: str) -> Markup:
         """What `check` proves when it finds nothing of this kind; the kind itself while nobody has put it in words."""
-        further = {at: pen.texts.known(at, f"book.further.{kind}", kind) for at, pen in self.pens.items()}
-        return both({at: pen.texts.known(at, f"book.proofs.{kind}", further[at]) for at, pen in self.pens.items()})
+        return both({at: pen.texts.known(at, f"book.proofs.{kind}", kind) for at, pen in self.pens.items()})
 
     def family(self, plain: Mapping[str, Any]) -> Markup:
         """A family, as `rightdoor decide` takes it, in words."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.workbench.check import Finding
-from bot.workbench.texts import Texts
+from bot.workbench.texts import BookTexts
 
 PROOFS = "book.proofs."
 REFUSED = "refused"  # a rule base that cannot be read: nothing else was looked at
@@ -21,13 +21,13 @@ class Proof:
     checked: bool
 
 
-def proofs(findings: Iterable[Finding], texts: Texts) -> tuple[Proof, ...]:
+def proofs(findings: Iterable[Finding], texts: BookTexts) -> tuple[Proof, ...]:
     """Every property that the book has words for, then the kinds of findings it has none for.
 
     What was refused at reading has been checked for nothing else.
     """
     found = tuple(findings)
-    kinds = [name.removeprefix(PROOFS) for name in texts.table if name.startswith(PROOFS)]
+    kinds = [name.removeprefix(PROOFS) for name in texts.sentences if name.startswith(PROOFS)]
     others = [one.kind for one in found if one.kind not in kinds]
     read = all(one.kind != REFUSED for one in found)
     return tuple(

@@ -10,6 +10,7 @@ from bot.errors import UnknownWordError
 from bot.facts import Fact, Vocabulary
 from bot.facts.document import Item, read
 from bot.workbench.check.finding import Finding
+from bot.workbench.sayings import language_of
 
 LONGEST_PAYLOAD = 64  # bytes; Telegram's limit for what a button brings back
 
@@ -31,17 +32,10 @@ def missing_wording(vocabulary: Vocabulary, domain: Path) -> Iterator[Finding]:
 
 
 def _languages(name: str, response: Item) -> Iterator[Finding]:
-    said = [_language(variation) for variation in response.items]
+    said = [language_of(variation) for variation in response.items]
     for language in ("zh", "en"):
         if language not in said:
             yield Finding("wording", response.where, f"{name!r} does not speak {language!r}")
-
-
-def _language(variation: Item) -> str:
-    """The language of a variation: zh, unless its condition says another."""
-    conditions = variation.table["condition"].items if "condition" in variation.table else ()
-    named = [c.table["value"].word for c in conditions if c.table["name"].word == "language"]
-    return named[0] if named else "zh"
 
 
 def _buttons(fact: Fact, response: Item, vocabulary: Vocabulary) -> Iterator[Finding]:
@@ -59,7 +53,7 @@ def _buttons(fact: Fact, response: Item, vocabulary: Vocabulary) -> Iterator[Fin
                 yield Finding(
                     "wording",
                     variation.where,
-                    f"{fact.question!r} has no button for {value!r} ({_language(variation)})",
+                    f"{fact.question!r} has no button for {value!r} ({language_of(variation)})",
                 )
 
 

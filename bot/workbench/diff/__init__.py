@@ -31,9 +31,8 @@ from bot.decisions import Policy
 from bot.workbench.diff.comparison import Comparison
 from bot.workbench.diff.report import show, to_json
 from bot.workbench.diff.source import Source, source
-from bot.workbench.diff.wording import Titles
 
-__all__ = ["Comparison", "Source", "Titles", "compare", "newest", "show", "source", "to_json"]
+__all__ = ["Comparison", "Source", "compare", "newest", "show", "source", "to_json"]
 
 
 def compare(old: Policy, new: Policy, on: date | None = None) -> Comparison:

@@ -69,9 +69,8 @@ class Witness:
         return found
 
     def _relevant(self, fact: Fact, recorded: Answers) -> bool:
-        gates = fact.relevant_when + fact.mentioned_by
         return not fact.relevant_when or any(
-            all(recorded[name] in wanted for name, wanted in conditions.items()) for conditions in gates
+            all(recorded[name] in wanted for name, wanted in conditions.items()) for conditions in fact.relevant_when
         )
 
     def outcome(self, answers: Answers) -> Outcome:

@@ -53,4 +53,4 @@ class Interview:
         fact = self.vocabulary.facts[name]
         if self.volunteered or not fact.relevant_when:
             return self.space.everybody
-        return self.holds(fact.relevant_when + fact.mentioned_by)
+        return self.holds(fact.relevant_when)

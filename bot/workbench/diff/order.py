@@ -41,8 +41,7 @@ def gates(vocabulary: Vocabulary) -> Mapping[str, frozenset[str]]:
     """For each fact every earlier fact on which its relevance depends, directly or through others."""
     found: dict[str, frozenset[str]] = {}
     for fact in vocabulary.facts.values():
-        alternatives = fact.relevant_when + fact.mentioned_by if fact.relevant_when else ()
-        direct = frozenset(name for conditions in alternatives for name in conditions)
+        direct = frozenset(name for conditions in fact.relevant_when for name in conditions)
         found[fact.name] = direct.union(*(found[name] for name in direct))
     return found
 

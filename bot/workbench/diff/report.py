@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rich.console import Console
@@ -15,14 +15,15 @@ from bot.workbench.diff.difference import Change
 from bot.workbench.diff.edits import fact_edits, notes, row_edits
 from bot.workbench.diff.example import Example, example
 from bot.workbench.diff.output import ABSENT, What
-from bot.workbench.diff.wording import Phrases, Titles, plain_sheet
+from bot.workbench.diff.wording import Phrases, in_words, plain_sheet
+from bot.workbench.titles import Titles
 
 SHOWN = 20  # groups in the terminal; --json has them all
 _ARROW = {Direction.DOWN: "▼ risk down", Direction.UP: "▲ risk up", Direction.SAME: "= risk as before"}
 _STYLE = {Direction.DOWN: "red", Direction.UP: "yellow", Direction.SAME: ""}
 
 
-def to_json(names: tuple[str, str], comparison: Comparison, titles: Titles) -> dict[str, Any]:
+def to_json(names: tuple[str, str], comparison: Comparison, titles: Mapping[str, Titles]) -> dict[str, Any]:
     """The object of `rightdoor diff --json`. Numbers of families are strings of digits: they pass what JSON readers hold."""
     old, new = comparison.policies
     return {
@@ -43,7 +44,7 @@ def to_json(names: tuple[str, str], comparison: Comparison, titles: Titles) -> d
     }
 
 
-def _group(group: Group, comparison: Comparison, titles: Titles) -> dict[str, Any]:
+def _group(group: Group, comparison: Comparison, titles: Mapping[str, Titles]) -> dict[str, Any]:
     return {
         "risk": group.direction.value,
         "rows": list(group.rows),
@@ -67,19 +68,19 @@ def _change(change: Change) -> dict[str, Any]:
     }
 
 
-def _example(shown: Example, comparison: Comparison, titles: Titles) -> dict[str, Any]:
+def _example(shown: Example, comparison: Comparison, titles: Mapping[str, Titles]) -> dict[str, Any]:
     old, new = comparison.policies
     return {
         "old": plain_sheet(shown.old, old),
         "new": plain_sheet(shown.new, new),
         "old_rows": list(shown.old_rows),
         "new_rows": list(shown.new_rows),
-        "zh": titles.family({**shown.old, **shown.new}, "zh"),
-        "en": titles.family({**shown.old, **shown.new}, "en"),
+        "zh": in_words({**shown.old, **shown.new}, titles, "zh"),
+        "en": in_words({**shown.old, **shown.new}, titles, "en"),
     }
 
 
-def show(names: tuple[str, str], comparison: Comparison, titles: Titles, out: Console) -> None:
+def show(names: tuple[str, str], comparison: Comparison, titles: Mapping[str, Titles], out: Console) -> None:
     """The comparison to look at."""
     for note in notes(*comparison.policies, comparison.values, comparison.excluded_by_one):
         out.print(f"note: {note}", markup=False, highlight=False, style="yellow", soft_wrap=True)
@@ -128,7 +129,7 @@ def share(count: int, families: int) -> str:
     return f"{100 * part:.3g} %" if part >= 1e-5 or not count else f"1 in {families / count:.2g}"  # noqa: PLR2004 – a thousandth of a percent
 
 
-def _table(comparison: Comparison, titles: Titles) -> Table:
+def _table(comparison: Comparison, titles: Mapping[str, Titles]) -> Table:
     table = Table(
         "what changes", "rows", "families", "for example", box=None, header_style="bold", padding=(0, 2, 1, 0)
     )
@@ -142,14 +143,14 @@ def _table(comparison: Comparison, titles: Titles) -> Table:
     return table
 
 
-def _seen(group: Group, comparison: Comparison, titles: Titles) -> Text:
+def _seen(group: Group, comparison: Comparison, titles: Mapping[str, Titles]) -> Text:
     """The example in words and as a line for `rightdoor decide`; twice when the two interviews ask otherwise."""
     shown = example(group, comparison)
     old, new = (
         json.dumps(plain_sheet(answers, policy), ensure_ascii=False)
         for answers, policy in zip((shown.old, shown.new), comparison.policies, strict=True)
     )
-    words = titles.family({**shown.old, **shown.new}, "en")
+    words = in_words({**shown.old, **shown.new}, titles, "en")
     sheets = (old,) if old == new else (f"old: {old}", f"new: {new}")
     fired = f"{' '.join(shown.old_rows) or 'no row'} → {' '.join(shown.new_rows) or 'no row'}"
     return Text("\n".join((words, fired, *sheets)))

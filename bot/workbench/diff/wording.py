@@ -2,58 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from bot.decisions import Policy
-from bot.facts.document import Item, read
 from bot.facts.fact import CHILD
-from bot.turns.phrasing import LANGUAGES, answer_of
 from bot.workbench.diff.comparison import Comparison
 from bot.workbench.diff.difference import Change
 from bot.workbench.diff.example import Answers
 from bot.workbench.diff.output import ABSENT, Value, What
+from bot.workbench.titles import Titles
 
 _KIND = {What.LEAD: "services", What.ALSO: "services", What.FIRST_ACTION: "first_actions", What.FOLLOW_UP: "follow_ups"}
 
 
-@dataclass(frozen=True, slots=True)
-class Titles:
-    """The words of the answer buttons, by fact, value and language."""
-
-    of: Mapping[tuple[str, str, str], str]
-
-    @classmethod
-    def load(cls, domain: Path) -> Titles:
-        """Reads the responses of `data/domain`. Raises `RuleFileError` for a file that is not YAML."""
-        found: dict[tuple[str, str, str], str] = {}
-        for path in sorted(domain.glob("*.yml")):
-            for language, title, payload in _buttons(read(path, Path("data") / "domain" / path.name)):
-                for fact, value in answer_of(payload).items():
-                    found.setdefault((fact, value, language), title)
-        return cls(found)
-
-    def family(self, answers: Answers, language: str) -> str:
-        """The answers in a line; an answer without a button of its own stands as it is written in the rules."""
-        said = (self.of.get((fact, value, language), f"{fact}: {value}") for fact, value in answers.items())
-        return ("；" if language == "zh" else "; ").join(said)
-
-
-def _buttons(document: Item) -> Iterator[tuple[str, str, str]]:
-    responses = document.table["responses"].table if "responses" in document.table else {}
-    for response in responses.values():
-        for variation in response.items:
-            for button in variation.table["buttons"].items if "buttons" in variation.table else ():
-                yield _language(variation), button.table["title"].word, button.table["payload"].word
-
-
-def _language(variation: Item) -> str:
-    """The language a variation is for: the one its condition names, else the first."""
-    conditions = variation.table["condition"].items if "condition" in variation.table else ()
-    named = [c.table["value"].word for c in conditions if "name" in c.table and c.table["name"].word == "language"]
-    return named[0] if named else LANGUAGES[0]
+def in_words(answers: Answers, titles: Mapping[str, Titles], language: str) -> str:
+    """The answers in a line, by the titles of a language; one without a button stands as it is written in the rules."""
+    said = (titles[language].answer(fact, value) for fact, value in answers.items())
+    return ("；" if language == "zh" else "; ").join(said)
 
 
 def plain_sheet(answers: Answers, policy: Policy) -> dict[str, Any]:

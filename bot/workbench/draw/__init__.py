@@ -8,12 +8,13 @@ from pathlib import Path
 from bot.decisions.row import Row
 from bot.decisions.rulebase import RuleBase
 from bot.errors import UnknownWordError
+from bot.replies.texts import LANGUAGES
 from bot.workbench.draw.interview import interview_panels
 from bot.workbench.draw.svg import Panel, stacked
 from bot.workbench.draw.table import table_panels
 from bot.workbench.draw.words import Pen
 from bot.workbench.sayings import Sayings
-from bot.workbench.texts import LANGUAGES, Texts
+from bot.workbench.texts import BookTexts
 
 __all__ = ["INTERVIEW", "Panel", "Pen", "draw", "interview_panels", "table_panels", "tables"]
 
@@ -29,7 +30,7 @@ def draw(project: Path, rules: Path, what: str, language: str) -> str:
     """
     if language not in LANGUAGES:
         raise UnknownWordError("language", language, LANGUAGES)
-    texts, base = Texts.load(project / "data" / "book.yml"), RuleBase.load(rules)
+    texts, base = BookTexts.load(project / "data" / "book.yml"), RuleBase.load(rules)
     pen = Pen(base, Sayings.load(project / "data" / "domain", base.vocabulary, texts), texts, language)
     return stacked(_panels(pen, what)).svg(MARGIN)
 

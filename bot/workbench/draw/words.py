@@ -9,7 +9,7 @@ from bot.decisions import Risk
 from bot.decisions.row import PartRule
 from bot.decisions.rulebase import RuleBase
 from bot.workbench.sayings import Sayings
-from bot.workbench.texts import Texts
+from bot.workbench.texts import BookTexts
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +18,12 @@ class Pen:
 
     base: RuleBase
     sayings: Sayings
-    texts: Texts
+    texts: BookTexts
     language: str
 
     def say(self, name: str, **fields: object) -> str:
         """A fixed sentence of `data/book.yml`."""
-        return self.texts.say(self.language, name, **fields)
+        return self.texts.say(name, self.language, **fields)
 
     def label(self, kind: str, word: str) -> str:
         """A word of `rules/vocabulary.yml`."""

@@ -20,15 +20,16 @@ from bot.decisions import Policy, Risk
 from bot.errors import InputError, RuleFileError
 from bot.facts import Fact
 from bot.workbench.decide import decide_lines
-from bot.workbench.diff import Comparison, Titles, compare, source, to_json
+from bot.workbench.diff import Comparison, compare, source, to_json
 from bot.workbench.diff.comparison import Direction
 from bot.workbench.diff.output import What
 from bot.workbench.diff.report import grouped, share
+from bot.workbench.titles import Titles
 from tests.workbench.diff.synthetic import DAY, copies, fact, large, policy, row, vocabulary, with_rows
 
 ROOT = Path(__file__).parents[3]
 RULES = ROOT / "rules"
-TITLES = Titles({})
+TITLES = dict.fromkeys(("zh", "en"), Titles({}, {}))
 
 
 def replaced(text: str, old: str, new: str) -> str:

@@ -166,7 +166,7 @@ def test_a_big_rule_base_is_drawn_whole_on_sheets_that_fit_a_page() -> None:
 
 def test_every_table_of_the_project_has_a_title_in_both_languages() -> None:
     said = texts()
-    assert {name for name in tables(base().rows) if f"themes.{name}" not in said.table} == set()
+    assert {name for name in tables(base().rows) if f"themes.{name}" not in said.sentences} == set()
 
 
 def test_a_rule_base_without_wording_is_drawn_by_its_own_names() -> None:

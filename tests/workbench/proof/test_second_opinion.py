@@ -31,6 +31,11 @@ def found(plain: Plain, folder: Path) -> Found:
     return {(finding.kind, finding.subject) for finding in findings}
 
 
+def test_z3_finds_in_small_rules_what_check_finds_and_nothing_else(tmp_path: Path) -> None:
+    assert found(small(), tmp_path) == Opinion(small()).verdict()
+
+
+@pytest.mark.nightly
 def test_z3_finds_in_the_rules_what_check_finds_and_nothing_else(tmp_path: Path) -> None:
     policy = Policy.load(RULES)
     as_filed = {(f.kind, f.subject) for f in check_day(policy, periods(policy)[-1])}
