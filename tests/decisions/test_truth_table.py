@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import csv
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from bot.facts import Sheet
-from tests.decisions.reference import RULES
 from tests.decisions.sheets import NO_CONCERN, NO_DANGER, POLICY, decided
 
-TABLE = RULES.parents[1] / "shared" / "policy" / "routing_truth.csv"
+TABLE = Path(__file__).parents[3] / "shared" / "policy" / "routing_truth.csv"
 AT = datetime(2026, 11, 25, 8, tzinfo=UTC)
 
 
