@@ -180,21 +180,42 @@ def check(
         bool, typer.Option("--mutants", help="Try every row with one mistake: who would notice?")
     ] = False,
     propose: Annotated[bool, typer.Option("--propose", help="Print cases that would notice what nobody does.")] = False,
+    interviews: Annotated[
+        bool, typer.Option("--interviews", help="Play the situations: what is asked, and how much.")
+    ] = False,
 ) -> None:
     """Check the rule base; exit status 1 when something is found."""
-    from bot.workbench.check import check_project, report
+    from bot.workbench.check import check_project, report, unverified_rows
     from bot.workbench.titles import Titles
 
     if mutants or propose:
         _try_mutants(rules or project_folder() / "rules", language, as_json=as_json, propose=propose)
+        return
+    if interviews:
+        _play_interviews(rules or project_folder() / "rules")
         return
     findings = check_project(project_folder(), rules or project_folder() / "rules")
     if as_json:
         out.print_json(json.dumps([finding.to_json() for finding in findings], ensure_ascii=False))
     else:
         report(findings, out, Titles.load(project_folder(), language))
+        if not findings:
+            for line in unverified_rows(_policy(rules)):
+                out.print(line, style="dim", markup=False, highlight=False, soft_wrap=True)
     if findings:
         raise typer.Exit(1)
+
+
+def _play_interviews(rules: Path) -> None:
+    """`check --interviews`: the situations that cases tell in full, by buttons alone."""
+    from bot.workbench.interviews import Player, situations, table
+
+    policy = _policy(rules)
+    player = Player.newest(policy)
+    played = [player.play(name, truth) for name, truth in situations(rules, policy)]
+    if not played:
+        raise InputError(f"no case of {rules.name} tells a situation in full (situation: …)")
+    out.print(table(sorted(played, key=lambda one: one.name)))
 
 
 def _try_mutants(rules: Path, language: str, *, as_json: bool, propose: bool) -> None:

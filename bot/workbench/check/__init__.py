@@ -30,11 +30,12 @@ from bot.workbench.check.promises import promises
 from bot.workbench.check.rows import idle_rows, unreachable_rows
 from bot.workbench.check.safeguards import safeguards, vacuous_safeguards
 from bot.workbench.check.ties import no_ties
+from bot.workbench.check.unverified import unverified_rows
 from bot.workbench.check.wording import missing_wording
 from bot.workbench.proof import Space
 from bot.workbench.titles import Titles
 
-__all__ = ["Finding", "check_project", "check_rules", "report"]
+__all__ = ["Finding", "check_project", "check_rules", "report", "unverified_rows"]
 
 
 def check_project(project: Path, rules: Path) -> list[Finding]:
