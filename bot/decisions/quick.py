@@ -21,34 +21,41 @@ class Quick:
     """Decides families of one child on their circuit; `outcome` says what row clauses add up to (`Search.outcome`)."""
 
     def __init__(self, circuit: Circuit, outcome: Callable[[int], Outcome]) -> None:
-        self._circuit, self._outcome = circuit, outcome
-        self._met_bits = circuit.heads.bit_length() + 1
-        self._met = (1 << self._met_bits) - 1
-        self._field = len(circuit.variables).bit_length()  # bits that count how often one clause is contradicted
+        self._circuit = circuit
+        self._met_bits = circuit.rows.bit_length() + 1  # the rows' counters lie lowest
         self._gates = [1 << bit for bit in bits(circuit.gates)]
-        self._numbers = {
+        most = max((sum(bool(v.occurs & gate) for v in circuit.variables) for gate in self._gates), default=0)
+        self._field = most.bit_length()  # bits that count how often one clause is contradicted
+        self._answered_at = self._field * len(self._gates)
+        self.decide = self._decider(outcome)
+
+    def _decider(self, outcome: Callable[[int], Outcome]) -> Callable[[Answers], Outcome]:
+        """What is decided of some answers; the outcome names the rows that fire. Raises `KeyError` for one nobody declared."""
+        circuit, met_bits, assumed = self._circuit, self._met_bits, lru_cache(PATTERNS)(self._assume)
+        numbers = {
             (variable.fact.name, value): self._number(number, variable, value)
             for number, variable in enumerate(circuit.variables)
             for value in variable.fact.values
         }
-        self._of = self._numbers.__getitem__
-        self._rows, self._unmet = circuit.rows, circuit.start.packed + circuit.spare
-        self._assumed: Callable[[int], int] = lru_cache(PATTERNS)(self._assume)
+        of, met, rows = numbers.__getitem__, (1 << met_bits) - 1, circuit.rows
+        unmet = (circuit.start.packed + circuit.spare) & met
 
-    def decide(self, answers: Answers) -> Outcome:
-        """What is decided; the outcome names the rows that fire. Raises `KeyError` for an answer nobody declared."""
-        total = sum(map(self._of, answers.items()))
-        return self._outcome(self._rows & ~(self._unmet - (total & self._met) - self._assumed(total >> self._met_bits)))
+        def decide(answers: Answers) -> Outcome:
+            total = sum(map(of, answers.items()))
+            return outcome(rows & ~(unmet - (total & met) - assumed(total >> met_bits)))
+
+        return decide
 
     def _number(self, number: int, variable: Variable, value: str) -> int:
         contradicted = variable.fail[value]
         counts = sum(1 << self._field * place for place, gate in enumerate(self._gates) if contradicted & gate)
-        answered = 1 << self._field * len(self._gates) + number
-        return variable.met[value] | (counts | answered) << self._met_bits
+        met = variable.met[value] & ((1 << self._met_bits) - 1)
+        return met | (counts | 1 << self._answered_at + number) << self._met_bits
 
     def _assume(self, pattern: int) -> int:
         """What the facts that count as their `otherwise` meet, for one pattern of contradictions and answered facts."""
         field, circuit = (1 << self._field) - 1, self._circuit
         dead = sum(gate for place, gate in enumerate(self._gates) if pattern >> self._field * place & field)
-        open_ = circuit.start.open & ~(pattern >> self._field * len(self._gates))
-        return circuit.start.packed - circuit.assumed(State(circuit.start.packed, dead, open_), 0).packed
+        open_ = circuit.start.open & ~(pattern >> self._answered_at)
+        met = circuit.start.packed - circuit.assumed(State(circuit.start.packed, dead, open_), 0).packed
+        return met & ((1 << self._met_bits) - 1)
