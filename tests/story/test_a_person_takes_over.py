@@ -13,7 +13,7 @@ from bot.messages import Press, Text
 from bot.turns import TurnResult
 from tests.story.house import House
 
-AT_MOST = 12  # `questions_at_most` in config.yml
+AT_MOST = 12  # the default of `questions_at_most`
 TAKEN_OVER = "后面由值班人员接着跟您说"
 PATIENCE = 60
 
