@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from bot.decisions.circuit import Circuit, State
-from bot.decisions.reach import numbers, reach
+from bot.decisions.circuit import Circuit, State, bits
+from bot.decisions.reach import reach
 from bot.decisions.risk import Risk
 
 # Variable → value.
@@ -95,15 +95,15 @@ class _Others:
             grave = self.at_least[self.risk] if self.risk else 0
             yield from self._completed(self.circuit.fired(self._state({})) & grave, lambda fired: fired & grave)
         elif self.risk < Risk.EMERGENCY:
-            for head in numbers(self.at_least[Risk(self.risk + 1)]):
+            for head in bits(self.at_least[Risk(self.risk + 1)]):
                 yield from self._completed(1 << head, partial(_lacking, 1 << head))
 
     def _completed(self, clauses: int, still: Callable[[int], int]) -> Iterator[dict[int, str]]:
         """First an answer that bears on `clauses`; then one on what is `still` in the way after it, or makes it impossible."""
-        for first in numbers(reach(self.circuit, clauses)):
+        for first in bits(reach(self.circuit, clauses)):
             for value in self._values(first):
                 fired = self.circuit.fired(self._state({first: value}))
-                for second in numbers(reach(self.circuit, still(fired) | self._impossible(fired))):
+                for second in bits(reach(self.circuit, still(fired) | self._impossible(fired))):
                     if second != first:
                         yield from ({first: value, second: other} for other in self._values(second))
 

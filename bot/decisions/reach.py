@@ -17,8 +17,3 @@ def reach(circuit: Circuit, clauses: int) -> int:
             found |= 1 << number
             clauses |= variable.gates
     return found
-
-
-def numbers(bits: int) -> tuple[int, ...]:
-    """The numbers of the bits that are set, lowest first: of variables, the order of the facts."""
-    return tuple(number for number in range(bits.bit_length()) if bits >> number & 1)

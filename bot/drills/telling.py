@@ -9,6 +9,7 @@ from itertools import product
 
 from bot.drills.words import DrillWords
 from bot.facts import Vocabulary
+from bot.facts.conditions import fulfilled
 from bot.facts.fact import REFUSED, UNKNOWN
 from bot.replies.texts import LANGUAGES
 
@@ -61,8 +62,7 @@ class Teller:
 
     def plausible(self, told: Iterable[Told]) -> bool:
         """Whether somebody would believe it."""
-        known = dict(told)
-        return not any(all(known.get(fact) in values for fact, values in one.items()) for one in self.words.implausible)
+        return not fulfilled(self.words.implausible, dict(told))
 
     def ordered(self, told: Iterable[Told]) -> tuple[Told, ...]:
         """In the order in which the facts are natural to tell."""

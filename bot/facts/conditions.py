@@ -18,6 +18,11 @@ def alternatives(item: Item, values: Mapping[str, Sequence[str]]) -> Alternative
     return tuple(conditions(one, values) for one in sets)
 
 
+def fulfilled(wanted: Alternatives, known: Mapping[str, str]) -> bool:
+    """Whether these values fulfil one of the sets; a fact that is not known fulfils nothing."""
+    return any(all(known.get(fact) in values for fact, values in one.items()) for one in wanted)
+
+
 def conditions(item: Item, values: Mapping[str, Sequence[str]]) -> Conditions:
     """One set of conditions. Raises `UnknownWordError` for a fact or value nobody declared, `RuleFileError` when empty."""
     if not item.table:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from bot.dialogue import Assistant
 from bot.facts import Sheet, Vocabulary
+from bot.replies.texts import LANGUAGES
 from bot.replies.words import WordBook, Words
 
-LANGUAGES = ("zh", "en")
 SILENT = frozenset({"unknown", "refused"})
 # Said to us about writing to them, not about the family.
 ASIDE = frozenset({"safe_to_write"})

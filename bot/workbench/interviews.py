@@ -18,7 +18,7 @@ from rich.table import Table
 from bot.decisions import Ask, Decision, Policy
 from bot.decisions.risk import Risk
 from bot.facts import Answer, Fact, Sheet, Source
-from bot.facts.conditions import Conditions
+from bot.facts.conditions import fulfilled
 from bot.facts.fact import CHILD, REFUSED, UNKNOWN
 from bot.workbench.cases import cases
 
@@ -103,7 +103,7 @@ def random_truth(policy: Policy, rng: random.Random) -> Truth:
     """A random truthful family that can be (`never_together`)."""
     while True:
         truth = _drawn(policy, rng)
-        if not any(_holds(when, truth) for when in policy.vocabulary.never_together):
+        if not fulfilled(policy.vocabulary.never_together, truth):
             return truth
 
 
@@ -122,22 +122,13 @@ def _drawn(policy: Policy, rng: random.Random) -> Truth:
             chosen |= set(rng.sample(members, rng.choices((0, 1, 2), (5, 75, 20))[0]))
     truth: dict[str, str] = {}
     for name, fact in vocabulary.facts.items():
-        if fact.relevant_when and not any(_holds(when, truth) for when in fact.relevant_when):
+        if fact.relevant_when and not fulfilled(fact.relevant_when, truth):
             truth[name] = str(fact.otherwise)
         elif fact.ask_with:
             truth[name] = rng.choice(fact.values[1:-2]) if name in chosen else "no"
         else:
             truth[name] = rng.choice(fact.values)
     return truth
-
-
-def _holds(when: Conditions, truth: Truth) -> bool:
-    return all(truth[name] in values for name, values in when.items())
-
-
-def percentile(values: Sequence[int], share: float) -> int:
-    """The value below which `share` of all lie."""
-    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
 def table(played: Sequence[Interview]) -> Table:

@@ -12,7 +12,8 @@ import pytest
 from rich.console import Console
 
 from bot.decisions import Policy, Risk
-from bot.workbench.interviews import Interview, Player, percentile, random_truth, situations, table
+from bot.workbench.bench import percentile
+from bot.workbench.interviews import Interview, Player, random_truth, situations, table
 
 FAMILIES = 1000
 

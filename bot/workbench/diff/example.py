@@ -9,6 +9,7 @@ from typing import Any
 from bot.decisions import Policy
 from bot.decisions.outcome import Outcome
 from bot.facts import Fact
+from bot.facts.conditions import fulfilled
 from bot.facts.fact import CHILD
 from bot.workbench.diff.comparison import Comparison, Group, heading
 from bot.workbench.diff.difference import Change
@@ -69,9 +70,7 @@ class Witness:
         return found
 
     def _relevant(self, fact: Fact, recorded: Answers) -> bool:
-        return not fact.relevant_when or any(
-            all(recorded[name] in wanted for name, wanted in conditions.items()) for conditions in fact.relevant_when
-        )
+        return not fact.relevant_when or fulfilled(fact.relevant_when, recorded)
 
     def outcome(self, answers: Answers) -> Outcome:
         """What the engine says about a sheet with these answers."""

@@ -15,7 +15,7 @@ from bot.decisions.outcome import Outcome
 from bot.decisions.risk import Risk
 from bot.decisions.row import Row
 from bot.facts import Fact, Sheet
-from bot.facts.conditions import Alternatives, Conditions
+from bot.facts.conditions import Alternatives, Conditions, fulfilled
 from bot.workbench.mutants.mutant import Mutant
 
 # What each fact counts as; open facts are left out.
@@ -54,7 +54,7 @@ class Pictured:
 
     def fires(self, row: Row) -> bool:
         """The row, one of the policy's or a mutant's, holds for some child."""
-        return any(_holds(row, values) for values in self._values)
+        return any(fulfilled(row.when, values) for values in self._values)
 
     def touched(self, mutant: Mutant) -> bool:
         """The mistake can show in this family."""
@@ -95,7 +95,7 @@ class Pictured:
         return tuple(key for key in keys if self.sheet.value(*key) is None)
 
     def _firing(self, rows: Sequence[Row], values: Sequence[Values]) -> list[Instance]:
-        return [Instance(row, child) for row in rows for child, v in enumerate(values) if _holds(row, v)]
+        return [Instance(row, child) for row in rows for child, v in enumerate(values) if fulfilled(row.when, v)]
 
     def _counting(self, narrowed: Mapping[str, Alternatives]) -> list[Values]:
         """What each child's and the family's facts count as, with these relevances instead of the policy's."""
@@ -123,10 +123,6 @@ class Pictured:
 
 def _narrowed(mutant: Mutant) -> Mapping[str, Alternatives]:
     return {mutant.fact: mutant.relevance} if mutant.fact is not None else {}
-
-
-def _holds(row: Row, values: Values) -> bool:
-    return any(all(values.get(name) in wanted for name, wanted in one.items()) for one in row.when)
 
 
 def _can_hold(conditions: Conditions, values: Values) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bot.decisions import Policy
 from bot.workbench.mutants.proposal import OF_PARTS, Proposal, Proposals
+from bot.workbench.oneline import list_text, table_text
 from bot.workbench.titles import Titles
 
 
@@ -31,19 +32,19 @@ def entry(one: Proposal, policy: Policy, titles: Titles, language: str) -> Itera
     yield f"# would notice: {'; '.join(mutant.said for mutant in one.mutants)}"
     yield f"- case: {json.dumps(_sentence(one, policy, titles, language), ensure_ascii=False)}"
     if plain["family"]:
-        yield f"  family: {_table(plain['family'])}"
+        yield f"  family: {table_text(plain['family'])}"
     if plain["children"]:
-        yield f"  children: [{', '.join(map(_table, plain['children']))}]"
-    yield f"  rows: {_list(one.decision.rows)}"
+        yield f"  children: [{', '.join(map(table_text, plain['children']))}]"
+    yield f"  rows: {list_text(one.decision.rows)}"
     yield f"  risk: {case.risk}"
     for key in ("leads", *OF_PARTS):
         said = {whom: expected[key] for whom, expected in case.parts.items() if key in expected}
         if said:
-            yield f"  {key}: {_table({whom: _words(value) for whom, value in said.items()})}"
+            yield f"  {key}: {table_text({whom: _words(value) for whom, value in said.items()})}"
     if case.follow_up:
         yield f"  follow_up: {case.follow_up}"
     if case.never is not None:
-        yield f"  never: {_list(sorted(case.never))}"
+        yield f"  never: {list_text(sorted(case.never))}"
     if case.asks:
         yield f"  asks: {case.asks}"
 
@@ -76,13 +77,5 @@ def _file(one: Proposal, policy: Policy) -> str:
     return str(Path(row.where.file).with_suffix(".cases.yml"))
 
 
-def _table(words: Mapping[str, str]) -> str:
-    return "{" + ", ".join(f"{key}: {value}" for key, value in words.items()) + "}"
-
-
 def _words(value: str | frozenset[str]) -> str:
-    return value if isinstance(value, str) else _list(sorted(value))
-
-
-def _list(words: Iterable[str]) -> str:
-    return f"[{', '.join(words)}]"
+    return value if isinstance(value, str) else list_text(sorted(value))
