@@ -9,10 +9,9 @@ from bot.dialogue.acting.remote import run_remote
 from bot.dialogue.acting.stage import Stage
 from bot.dialogue.acting.view import View
 from bot.dialogue.memory.events import Event, slot_set
-from bot.dialogue.model.domain import Form
+from bot.dialogue.model.forms import Form
 from bot.dialogue.model.mappings import Condition, Mapping
 from bot.dialogue.model.names import REQUESTED_SLOT, VALIDATE_SLOTS
-from bot.dialogue.model.slots import Slot
 from bot.dialogue.plain import Plain
 
 
@@ -41,9 +40,10 @@ class _Extraction:
 
     def events(self) -> Iterator[Event]:
         """The first mapping of a slot that finds something fills it."""
-        for slot in self._stage.domain.slots.mapped:
-            for mapping in slot.mappings:
-                if not self._applies(mapping, slot):
+        stage = self._stage
+        for slot, mappings in stage.domain.fillers.of(self._view.loop_name, stage.tracker.intent):
+            for mapping in mappings:
+                if not self._asked_for(mapping, slot.name) or self._belongs_to_several(mapping, slot.name):
                     continue
                 if mapping.kind == "custom":
                     yield from self._custom(mapping)
@@ -57,28 +57,9 @@ class _Extraction:
         self._ran.add(mapping.action)
         return _only_slots_and_words(run_remote(self._stage, mapping.action, View.of(self._stage.tracker)))
 
-    def _applies(self, mapping: Mapping, slot: Slot) -> bool:
-        return (
-            self._intent_wanted(mapping)
-            and (mapping.kind == "from_trigger_intent" or self._conditions_hold(mapping, slot.name))
-            and not self._belongs_to_several(mapping, slot.name)
-        )
-
-    def _intent_wanted(self, mapping: Mapping) -> bool:
-        intent = self._stage.tracker.intent
-        if mapping.intents:
-            return intent in mapping.intents
-        return intent not in (*mapping.not_intents, *self._ignored(mapping))
-
-    def _ignored(self, mapping: Mapping) -> tuple[str, ...]:
-        """The intents that fill nothing in the active form, for mappings that belong to it."""
-        if self._form is None:
-            return ()
-        mine = not mapping.conditions or any(c.active_loop == self._form.name for c in mapping.conditions)
-        return self._form.ignored_intents if mine else ()
-
-    def _conditions_hold(self, mapping: Mapping, slot: str) -> bool:
-        if not mapping.conditions:
+    def _asked_for(self, mapping: Mapping, slot: str) -> bool:
+        """Whether the conditions hold as to what is asked for; a form that declined takes no answer to its question."""
+        if not mapping.conditions or mapping.kind == "from_trigger_intent":
             return True
         asked, loop = self._view.slots.get(REQUESTED_SLOT), self._view.loop
         if loop and loop["rejected"] and asked == slot:
@@ -103,15 +84,8 @@ class _Extraction:
                 return [e["value"] for e in (message or {}).get("entities", ()) if _is(e, mapping)]
             case "from_text":
                 return [message["text"]] if message else []
-            case "from_intent":
+            case _:  # from_intent, from_trigger_intent
                 return [mapping.value]
-            case _:
-                return [mapping.value] if self._triggered(mapping) else []
-
-    def _triggered(self, mapping: Mapping) -> bool:
-        """Whether the message starts, or stands in, a form the mapping is for."""
-        loops = {condition.active_loop for condition in mapping.conditions}
-        return self._view.loop_name is not None and (not loops or self._view.loop_name in loops)
 
 
 def _holds(condition: Condition, loop: str | None, asked: Plain) -> bool:

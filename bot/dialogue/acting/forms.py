@@ -15,7 +15,7 @@ from bot.dialogue.acting.stage import Stage
 from bot.dialogue.acting.view import View
 from bot.dialogue.actions import ActionRejected
 from bot.dialogue.memory.events import Event, action_executed, active_loop, bot_uttered, slot_set
-from bot.dialogue.model.domain import Form
+from bot.dialogue.model.forms import Form
 from bot.dialogue.model.names import LISTEN, REQUESTED_SLOT, UTTER
 
 

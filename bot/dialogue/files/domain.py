@@ -11,7 +11,8 @@ from bot.dialogue.files.merging import merged, section_items, section_pairs
 from bot.dialogue.files.node import Node
 from bot.dialogue.files.responses import read_response
 from bot.dialogue.files.slots import Known, read_slot
-from bot.dialogue.model.domain import Domain, Form, Session
+from bot.dialogue.model.domain import Domain, Session
+from bot.dialogue.model.forms import Form
 from bot.dialogue.model.names import REQUESTED_SLOT, SESSION_METADATA
 from bot.dialogue.model.slots import Slot, SlotBook
 

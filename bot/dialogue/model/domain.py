@@ -7,18 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from bot.dialogue.model.fillers import Fillers
+from bot.dialogue.model.forms import Form
 from bot.dialogue.model.names import DEFAULT_ACTIONS
 from bot.dialogue.model.responses import Variation
 from bot.dialogue.model.slots import SlotBook
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A form: the slots it asks for, in order, and the intents that fill nothing while it is active."""
-
-    name: str
-    required_slots: tuple[str, ...]
-    ignored_intents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +49,8 @@ class Domain:
     def actions(self) -> frozenset[str]:
         """Every action a rule may name."""
         return self.custom | set(self.responses) | set(self.forms) | set(DEFAULT_ACTIONS)
+
+    @cached_property
+    def fillers(self) -> Fillers:
+        """Which mappings can fill which slots."""
+        return Fillers(self.slots.slots.values(), self.forms)

@@ -50,18 +50,15 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class SlotBook:
-    """All slots of a domain, what a new conversation starts from, and which slots messages can fill by themselves."""
+    """All slots of a domain, and what a new conversation starts from."""
 
     slots: Mapping[str, Slot]
     initial: Mapping[str, Any]
-    mapped: tuple[Slot, ...]
 
     @classmethod
     def of(cls, slots: Mapping[str, Slot]) -> SlotBook:
         """The book of these slots."""
-        initial = {name: slot.initial for name, slot in slots.items()}
-        mapped = (slot for slot in slots.values() if any(m.kind != "custom" or m.action for m in slot.mappings))
-        return cls(slots, initial, tuple(mapped))
+        return cls(slots, {name: slot.initial for name, slot in slots.items()})
 
 
 def _text(_: Slot, value: Plain) -> list[float]:

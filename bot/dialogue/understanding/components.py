@@ -70,7 +70,8 @@ class RegexEntityExtractor:
 
     def __call__(self, message: Parsed) -> Parsed:
         """With the entities found added."""
-        return replace(message, entities=(*message.entities, *self._found(message.text)))
+        found = tuple(self._found(message.text))
+        return replace(message, entities=(*message.entities, *found)) if found else message
 
     def _found(self, text: str) -> Iterator[Entity]:
         for name, pattern in self.patterns:
@@ -92,6 +93,8 @@ class EntitySynonymMapper:
 
     def __call__(self, message: Parsed) -> Parsed:
         """With the values replaced."""
+        if not message.entities:
+            return message
         return replace(message, entities=tuple(self._mapped(entity) for entity in message.entities))
 
     def _mapped(self, entity: Entity) -> Entity:
