@@ -149,11 +149,11 @@ class Turn:
         except ActionRejected:
             stage.record([happened.rejected(name)])
             return
-        declined = any(event["event"] == "action_execution_rejected" for event in events)
-        ran = [] if declined else [happened.action_executed(name, POLICY, 1.0)]
+        kinds = {event["event"] for event in events}
+        ran = [] if "action_execution_rejected" in kinds else [happened.action_executed(name, POLICY, 1.0)]
         stage.record([*ran, *events])
         self._propose(events)
-        if any(event["event"] == "user" for event in events):
+        if "user" in kinds:
             stage.record(extract_slots(stage, View.of(stage.tracker)))
 
     def _propose(self, events: Iterable[Event]) -> None:

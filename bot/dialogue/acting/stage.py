@@ -45,6 +45,8 @@ class Stage:
     def record(self, events: Iterable[Event]) -> None:
         """Lets events happen: they change the tracker and are kept; what the bot said becomes a reply."""
         stamped = [event if event.get("timestamp") else {**event, "timestamp": self.now} for event in events]
+        if not stamped:
+            return
         self.tracker.update(stamped)
         if self.pinned and any(event["event"] in TAKING_BACK for event in stamped):
             self.pin(self.pinned)

@@ -7,14 +7,23 @@ from typing import Any
 from bot.dialogue.memory.tracker import TAKEN_BACK, Frame, Tracker
 
 Snapshot = dict[str, Any]
-FIELDS = ("action", "message", "loop", "followup", "paused", "heard_at", "seen_user")
 
 
 def save(tracker: Tracker, turn: int, sees_back: int) -> Snapshot:
     """The tracker after turn number `turn`, with the steps that rules can see and some messages more to take back."""
-    kept = {name: getattr(tracker, name) for name in FIELDS}
-    steps = tracker.steps[-(sees_back + TAKEN_BACK) :]
-    return {**kept, "slots": tracker.slots, "steps": steps, "loops": sorted(tracker.loops), "turn": turn}
+    return {
+        "action": tracker.action,
+        "message": tracker.message,
+        "loop": tracker.loop,
+        "followup": tracker.followup,
+        "paused": tracker.paused,
+        "heard_at": tracker.heard_at,
+        "seen_user": tracker.seen_user,
+        "slots": tracker.slots,
+        "steps": tracker.steps[-(sees_back + TAKEN_BACK) :],
+        "loops": sorted(tracker.loops),
+        "turn": turn,
+    }
 
 
 def restore(snapshot: Snapshot | None, frame: Frame) -> Tracker:
@@ -22,8 +31,13 @@ def restore(snapshot: Snapshot | None, frame: Frame) -> Tracker:
     tracker = Tracker(frame)
     if snapshot is None:
         return tracker
-    for name in FIELDS:
-        setattr(tracker, name, snapshot[name])
+    tracker.action = snapshot["action"]
+    tracker.message = snapshot["message"]
+    tracker.loop = snapshot["loop"]
+    tracker.followup = snapshot["followup"]
+    tracker.paused = snapshot["paused"]
+    tracker.heard_at = snapshot["heard_at"]
+    tracker.seen_user = snapshot["seen_user"]
     saved = snapshot["slots"]
     tracker.slots = {name: saved.get(name, initial) for name, initial in frame.initial.items()}
     tracker.steps = list(snapshot["steps"])

@@ -7,7 +7,7 @@ What rules see can differ from what is: turns that a form repeats leave no trace
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from bot.dialogue.memory.events import Event
@@ -35,6 +35,15 @@ class Frame:
     initial: Mapping[str, Any]
     visible: frozenset[str]
     entities_of: Mapping[str, frozenset[str]]
+    features: dict[str, Feature] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "features", self.features_of(self.initial))
+
+    def features_of(self, values: Mapping[str, Any]) -> dict[str, Feature]:
+        """What rules see of slots that hold these values."""
+        seen = {name: self.slots[name].feature(values[name]) for name in self.visible if name in values}
+        return {name: feature for name, feature in seen.items() if feature is not None}
 
 
 class Tracker:
@@ -52,8 +61,7 @@ class Tracker:
     def begin(self, _: Event | None = None) -> None:
         """Nothing was said yet (rasa `_reset`; events before it no longer count)."""
         self.slots: dict[str, Any] = dict(self.frame.initial)
-        self._features: dict[str, Feature] = {}
-        self.renew_features()
+        self._features: dict[str, Feature] = self.frame.features
         self.steps: list[Step] = []
         self.seen_user: State = {}
         self.action: str | None = None
@@ -119,8 +127,7 @@ class Tracker:
 
     def renew_features(self) -> None:
         """Renews the features of all slots from their values."""
-        seen = {n: self.frame.slots[n].feature(self.slots[n]) for n in self.frame.visible if n in self.slots}
-        self._features = {name: feature for name, feature in seen.items() if feature is not None}
+        self._features = self.frame.features_of(self.slots)
 
     def _changing(self) -> Step:
         """The last step, free to be changed: a snapshot that shares it stays as it is."""

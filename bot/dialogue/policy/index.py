@@ -7,7 +7,7 @@ of these keys and compares only what it finds there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.dialogue.memory.states import State, fits
 from bot.dialogue.memory.steps import Step
@@ -25,12 +25,16 @@ class Entry:
     states: tuple[State, ...]
     outcome: str
     text: str
+    weight: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "weight", len(self.text))
 
     def holds(self, now: State, steps: Sequence[Step]) -> bool:
         """Whether the conversation's last states have everything this entry asks for."""
         if len(self.states) > len(steps) + 1 or not fits(self.states[0], now):
             return False
-        return all(fits(rule, steps[-back]["state"]) for back, rule in enumerate(self.states[1:], 1))
+        return all(fits(self.states[back], steps[-back]["state"]) for back in range(1, len(self.states)))
 
 
 class Index:
@@ -43,21 +47,34 @@ class Index:
             self._filed.setdefault(_key(entry.states[0]), []).append(entry)
             self.longest = max(self.longest, len(entry.states))
         for found in self._filed.values():
-            found.sort(key=lambda entry: -len(entry.text))
+            found.sort(key=lambda entry: -entry.weight)
 
     def holding(self, now: State, steps: Sequence[Step]) -> Iterator[Entry]:
         """Every entry that holds now."""
+        for entries in self._under(now):
+            for entry in entries:
+                if entry.holds(now, steps):
+                    yield entry
+
+    def best(self, now: State, steps: Sequence[Step]) -> Entry | None:
+        """The most specific entry that holds; of equals the one filed under the narrower key."""
+        best: Entry | None = None
+        for entries in self._under(now):
+            for entry in entries:
+                if best is not None and entry.weight <= best.weight:
+                    break
+                if entry.holds(now, steps):
+                    best = entry
+        return best
+
+    def _under(self, now: State) -> Iterator[list[Entry]]:
+        """What is filed under the four keys that fit the newest state."""
         action, loop = now.get("action"), now.get("loop")
         loop = None if loop == NOT_SET else loop
         for intent in (now.get("intent"), ANY):
             for place in (loop, ANY):
-                for entry in self._filed.get((action, intent, place), ()):
-                    if entry.holds(now, steps):
-                        yield entry
-
-    def best(self, now: State, steps: Sequence[Step]) -> Entry | None:
-        """The most specific entry that holds."""
-        return max(self.holding(now, steps), key=lambda entry: len(entry.text), default=None)
+                if entries := self._filed.get((action, intent, place)):
+                    yield entries
 
 
 def _key(state: State) -> Key:
