@@ -56,6 +56,10 @@ class ProjectFileError(InputError):
     """A file of a Rasa project (domain, rules, nlu, config) that the engine does not accept."""
 
 
+class UnsupportedError(ProjectFileError):
+    """Something Rasa does and the engine does not; `Project.load(…, ignore_unsupported=True)` passes over it."""
+
+
 class SettingsError(InputError):
     """A setting in `config.yml` or the environment that is missing or wrong."""
 

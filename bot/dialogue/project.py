@@ -15,7 +15,8 @@ from bot.dialogue.files.domain import read_domain
 from bot.dialogue.files.merging import DOMAIN_KEYS, TRAINING_KEYS, checked
 from bot.dialogue.files.nlu import read_nlu
 from bot.dialogue.files.node import Node
-from bot.dialogue.files.rules import read_rules, refuse_stories
+from bot.dialogue.files.rules import read_rules, skip_stories
+from bot.dialogue.files.skipping import Finding, Skipping
 from bot.dialogue.model.domain import Domain
 from bot.dialogue.policy.checks import check_complete, check_contradictions, check_length
 from bot.dialogue.policy.examples import examples, frame_of
@@ -33,13 +34,17 @@ _TOP_LEVEL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """What a folder of Rasa files says, ready to be talked to through an `Assistant`."""
+    """What a folder of Rasa files says, ready to be talked to through an `Assistant`.
+
+    `skipped` is what it asks for that this engine does not do, where that was to be ignored.
+    """
 
     domain: Domain
     rules: tuple[Rule, ...]
     policy: RulePolicy
     pipeline: tuple[Component, ...]
     preemptions: tuple[Preemption, ...]
+    skipped: tuple[Finding, ...] = ()
 
     @classmethod
     def load(
@@ -49,24 +54,32 @@ class Project:
         domain: Path | str | None = None,
         data: Path | str | None = None,
         config: Path | str | None = None,
+        ignore_unsupported: bool = False,
     ) -> Project:
         """Reads the project in `folder`; the keywords name its parts when they are elsewhere.
 
+        What this engine does not do (stories, policies that learn …) is refused, or, where it is to be ignored, listed
+        in `skipped`; a rule that needs it is skipped whole.
+
         Raises `ProjectFileError` with file, line and the nearest known word, for whatever cannot be obeyed in full.
         """
-        root = Path(folder)
+        root, skipping = Path(folder), Skipping(ignore=ignore_unsupported)
         domain_files = _files(root, _domain_place(root, domain))
         data_files = [f for f in _files(root, _data_place(root, data)) if f.where.file not in _names(domain_files)]
         settings = Node.of_file(root / (config or "config.yml"), Path(config or "config.yml"))
-        return cls._compiled(domain_files, data_files, settings)
+        for file in (*domain_files, *data_files):
+            checked(file, skipping)
+        return cls._compiled(domain_files, data_files, settings, skipping)
 
     @classmethod
-    def _compiled(cls, domain_files: Sequence[Node], data_files: Sequence[Node], config: Node) -> Project:
+    def _compiled(
+        cls, domain_files: Sequence[Node], data_files: Sequence[Node], config: Node, skipping: Skipping
+    ) -> Project:
         files = [*domain_files, *data_files]
-        refuse_stories(files)
-        domain = read_domain([*domain_files, *(file for file in data_files if file.has("responses"))])
-        settings = read_policy(config, domain)
-        rules = read_rules(files, domain)
+        skip_stories(files, skipping)
+        domain = read_domain([*domain_files, *(file for file in data_files if file.has("responses"))], skipping)
+        settings = read_policy(config, domain, skipping)
+        rules = read_rules(files, domain, skipping)
         frame = frame_of(domain, rules)
         policy = RulePolicy(frame, [e for rule in rules for e in examples(rule, frame)], settings.fallback)
         if settings.restrict_rules:
@@ -74,8 +87,8 @@ class Project:
         if settings.check_for_contradictions:
             check_complete(rules, frame)
             check_contradictions(rules, policy)
-        pipeline = read_pipeline(config, read_nlu(files, domain))
-        return cls(domain, rules, policy, pipeline, read_preemptions(config, domain))
+        pipeline = read_pipeline(config, read_nlu(files, domain), skipping)
+        return cls(domain, rules, policy, pipeline, read_preemptions(config, domain), tuple(skipping.found))
 
 
 def _domain_place(root: Path, given: Path | str | None) -> Path:
@@ -99,7 +112,7 @@ def _files(root: Path, place: Path) -> list[Node]:
     One that states Rasa's format version is Rasa's, so that a misspelt key in it is noticed.
     """
     paths = [place] if place.is_file() else sorted(_yaml_below(place))
-    return [checked(Node.of_file(path, _shown(path, root))) for path in paths if place.is_file() or _is_rasa(path)]
+    return [Node.of_file(path, _shown(path, root)) for path in paths if place.is_file() or _is_rasa(path)]
 
 
 def _yaml_below(folder: Path) -> Iterator[Path]:

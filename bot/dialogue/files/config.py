@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.dialogue.files.node import Node
+from bot.dialogue.files.skipping import Skipping
 from bot.dialogue.model.domain import Domain
 from bot.dialogue.model.names import DEFAULT_FALLBACK
 from bot.dialogue.understanding.components import (
@@ -26,6 +27,8 @@ PREPARATIONS = (
     "LexicalSyntacticFeaturizer",
     "CountVectorsFeaturizer",
 )
+# What Rasa's config.yml may hold besides: who reads the data, and a recipe of one's own.
+UNSUPPORTED_KEYS = ("importers", "train_schema", "predict_schema", "core_target", "nlu_target")
 CONFIG_KEYS = ("version", "recipe", "assistant_id", "language", "pipeline", "policies", "rightdoor")
 # Of these, priority and threshold decide between policies; there is one here.
 POLICY_KEYS = (
@@ -58,20 +61,32 @@ class PolicySettings:
     check_for_contradictions: bool = True
 
 
-def read_policy(config: Node, domain: Domain) -> PolicySettings:
-    """The settings of RulePolicy, the one policy this engine runs."""
-    recipe = config.only(CONFIG_KEYS).child("recipe")
-    if recipe.value not in {None, "default.v1"}:
-        raise recipe.refuse(f"recipe {recipe.value!r} is not supported; this engine reads default.v1")
+def read_policy(config: Node, domain: Domain, skipping: Skipping) -> PolicySettings:
+    """The settings of RulePolicy, the one policy this engine runs; where all others are skipped, its defaults."""
+    _check_keys(config, skipping)
     found: PolicySettings | None = None
     for item in config.child("policies").items():
-        name = item.child("name")
-        if name.word().rsplit(".", 1)[-1] != "RulePolicy":
-            raise name.refuse(f"policy {name.value} is not supported: this engine runs rules (RulePolicy)")
-        found = _rule_policy(item, domain)
+        with skipping:
+            name = item.child("name")
+            if name.word().rsplit(".", 1)[-1] != "RulePolicy":
+                raise name.unsupported(f"policy {name.value} is not supported: this engine runs rules (RulePolicy)")
+            found = _rule_policy(item, domain)
     if found is None:
-        raise config.child("policies").refuse("`policies` must name RulePolicy")
-    return found
+        with skipping:
+            message = "no RulePolicy is configured, and Rasa would add policies that learn"
+            raise config.child("policies").unsupported(f"{message}; write `policies: [{{name: RulePolicy}}]`")
+    return found or PolicySettings()
+
+
+def _check_keys(config: Node, skipping: Skipping) -> None:
+    recipe = config.only((*CONFIG_KEYS, *UNSUPPORTED_KEYS)).child("recipe")
+    with skipping:
+        if recipe.value not in {None, "default.v1"}:
+            raise recipe.unsupported(f"recipe {recipe.value!r} is not supported; this engine reads default.v1")
+    for key in UNSUPPORTED_KEYS:
+        with skipping:
+            if config.has(key):
+                raise config.child(key).unsupported(f"`{key}` is not supported; this engine reads default.v1")
 
 
 def _rule_policy(item: Node, domain: Domain) -> PolicySettings:
@@ -86,18 +101,19 @@ def _rule_policy(item: Node, domain: Domain) -> PolicySettings:
     )
 
 
-def read_pipeline(config: Node, data: TrainingData) -> tuple[Component, ...]:
+def read_pipeline(config: Node, data: TrainingData, skipping: Skipping) -> tuple[Component, ...]:
     """The components in order, trained."""
     components: list[Component] = []
     for item in config.child("pipeline").items():
         name = item.child("name")
         if name.word() in PREPARATIONS:
             continue
-        if name.word() not in COMPONENTS:
-            known = (*COMPONENTS, *PREPARATIONS)
-            raise name.refuse(f"component {name.value} is not supported; these are: {', '.join(known)}")
-        settings, build = COMPONENTS[name.word()]
-        components.append(build(item.only(("name", *settings)), data))
+        with skipping:
+            if name.word() not in COMPONENTS:
+                known = (*COMPONENTS, *PREPARATIONS)
+                raise name.unsupported(f"component {name.value} is not supported; these are: {', '.join(known)}")
+            settings, build = COMPONENTS[name.word()]
+            components.append(build(item.only(("name", *settings)), data))
     return tuple(components)
 
 

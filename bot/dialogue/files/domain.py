@@ -10,6 +10,7 @@ from bot.dialogue.files.entities import read_entities, read_intents
 from bot.dialogue.files.merging import merged, section_items, section_pairs
 from bot.dialogue.files.node import Node
 from bot.dialogue.files.responses import read_response
+from bot.dialogue.files.skipping import Skipping
 from bot.dialogue.files.slots import Known, read_slot
 from bot.dialogue.model.domain import Domain, Session
 from bot.dialogue.model.forms import Form
@@ -17,13 +18,14 @@ from bot.dialogue.model.names import REQUESTED_SLOT, SESSION_METADATA
 from bot.dialogue.model.slots import Slot, SlotBook
 
 
-def read_domain(files: Sequence[Node]) -> Domain:
+def read_domain(files: Sequence[Node], skipping: Skipping) -> Domain:
     """All domain files as one `Domain`. Raises `ProjectFileError` at the first thing that cannot hold."""
-    for file in files:
-        for spoken in file.child("e2e_actions").items():
-            raise spoken.refuse("end-to-end actions are not supported: there is no model here that could predict them")
+    for spoken in (item for file in files for item in file.child("e2e_actions").items()):
+        with skipping:
+            message = "end-to-end actions are not supported: there is no model here that could predict them"
+            raise spoken.unsupported(message)
     labels = read_entities(files)
-    intents = read_intents(files, labels)
+    intents = read_intents(files, labels, skipping)
     nodes = dict(section_pairs(files, "forms"))
     actions = frozenset(name for name, _ in section_items(files, "actions"))
     slots = _slots(files, Known(frozenset(labels.names), frozenset(intents), frozenset(nodes), actions))

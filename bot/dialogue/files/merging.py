@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bot.dialogue.files.node import Node
+from bot.dialogue.files.skipping import Skipping
 
 DOMAIN_KEYS = (
     "intents",
@@ -22,11 +23,16 @@ TRAINING_KEYS = ("nlu", "rules", "stories")
 VERSIONS = ("3.0", "3.1")
 
 
-def checked(file: Node) -> Node:
-    """A file of domain or training data, refused when its version or one of its top-level keys is unknown."""
+def checked(file: Node, skipping: Skipping) -> Node:
+    """A file of domain or training data, refused when its version or one of its top-level keys is unknown.
+
+    Where that is skipped, a file of another version is read as if it were of this one (as Rasa does with older ones).
+    """
     version = file.child("version")
-    if version.value is not None and str(version.value) not in VERSIONS:
-        raise version.refuse(f"training data format {version.value!r} is not supported; this engine reads 3.0 and 3.1")
+    with skipping:
+        if version.value is not None and str(version.value) not in VERSIONS:
+            known = "this engine reads 3.0 and 3.1"
+            raise version.unsupported(f"training data format {version.value!r} is not supported; {known}")
     return file.only(("version", *DOMAIN_KEYS, *TRAINING_KEYS))
 
 

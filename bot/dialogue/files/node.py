@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from bot.dialogue.files.lined_yaml import LinedDict, LinedList, load_yaml
 from bot.dialogue.plain import Plain
-from bot.errors import ProjectFileError, Where, did_you_mean
+from bot.errors import ProjectFileError, UnsupportedError, Where, did_you_mean
 
 T = TypeVar("T")
 
@@ -37,6 +37,10 @@ class Node:
     def refuse(self, message: str) -> ProjectFileError:
         """The error to raise about this value."""
         return ProjectFileError(message, self.where)
+
+    def unsupported(self, message: str) -> UnsupportedError:
+        """The error to raise when this asks for something of Rasa's that the engine does not do."""
+        return UnsupportedError(message, self.where)
 
     def unknown(self, kind: str, known: Collection[str]) -> ProjectFileError:
         """The error to raise when this value names a `kind` nobody declared."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.dialogue.files.node import Node
+from bot.dialogue.files.skipping import Skipping
 from bot.dialogue.memory.events import Event, action_executed, active_loop, slot_set
 from bot.dialogue.model.domain import Domain
 from bot.dialogue.model.names import ANYTHING, LISTEN, NOT_SET, UNSUPPORTED_ACTIONS, UTTER
@@ -24,16 +25,25 @@ NAMED_ONLY: Mapping[str, Any] = {"text": "filled", "list": ["filled"]}
 Alternatives = list[list[Event]]
 
 
-def read_rules(files: Iterable[Node], domain: Domain) -> tuple[Rule, ...]:
-    """Every rule of all files, in order; one with `or` becomes one rule an alternative."""
-    return tuple(rule for file in files for item in file.child("rules").items() for rule in _Reader(domain).rules(item))
+def read_rules(files: Iterable[Node], domain: Domain, skipping: Skipping) -> tuple[Rule, ...]:
+    """Every rule of all files, in order; one with `or` becomes one rule an alternative.
+
+    A rule with anything unsupported in it is skipped whole.
+    """
+    reader = _Reader(domain)
+    rules: list[Rule] = []
+    for item in (item for file in files for item in file.child("rules").items()):
+        with skipping:
+            rules += tuple(reader.rules(item))
+    return tuple(rules)
 
 
-def refuse_stories(files: Iterable[Node]) -> None:
-    """Stories need a model that generalises from them; they are refused rather than half-obeyed."""
-    for file in files:
-        for story in file.child("stories").items():
-            raise story.refuse("stories are not supported: this engine runs rules (write it as a rule, or remove it)")
+def skip_stories(files: Iterable[Node], skipping: Skipping) -> None:
+    """Stories need a model that generalises from them; they are not half-obeyed."""
+    for story in (story for file in files for story in file.child("stories").items()):
+        with skipping:
+            message = "stories are not supported: this engine runs rules (write it as a rule, or remove it)"
+            raise story.unsupported(message)
 
 
 class _Reader:
@@ -85,7 +95,7 @@ class _Reader:
             raise step.refuse(f"a step is `key: value`, not {step.value!r}")
         for key, reason in self._unsupported.items():
             if step.has(key) and not (key == "user" and step.has("intent")):
-                raise step.child(key).refuse(reason)
+                raise step.child(key).unsupported(reason)
         for key, read in self._steps.items():
             if step.has(key):
                 return read(step)
@@ -128,7 +138,7 @@ class _Reader:
         if name.startswith(UTTER) and name not in self._domain.responses:
             raise action.unknown("response", self._domain.responses)
         if name in UNSUPPORTED_ACTIONS and name not in self._domain.custom:
-            raise action.refuse(f"{name} is not supported (fallback in two stages); use a rule for nlu_fallback")
+            raise action.unsupported(f"{name} is not supported (fallback in two stages); use a rule for nlu_fallback")
         return [[action_executed(name)]]
 
     def _slots(self, step: Node) -> Alternatives:

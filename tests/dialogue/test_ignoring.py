@@ -1,0 +1,117 @@
+"""What Rasa does and this engine does not is refused by name, or listed and skipped where somebody asks for that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.dialogue import Assistant, Project
+from bot.errors import ProjectFileError, UnsupportedError
+from tests.dialogue.talking import Talk
+
+DOMAIN = """\
+intents: [greet, leave, chitchat: {is_retrieval_intent: true}]
+actions: [action_go]
+e2e_actions: [Hello there.]
+responses: {utter_greet: [{text: Hello.}], utter_leave: [{text: Bye.}]}
+"""
+RULES = """\
+version: "2.0"
+rules:
+- rule: greet
+  steps: [{intent: greet}, {action: utter_greet}]
+- rule: leave
+  steps:
+  - intent: leave
+  - action: utter_leave
+  - checkpoint: gone
+- rule: said
+  steps: [{user: bye then}, {action: utter_leave}]
+- rule: say
+  steps: [{intent: leave}, {bot: Bye.}]
+stories:
+- story: a path
+  steps: [{intent: leave}, {action: utter_leave}, {checkpoint: gone}]
+"""
+CONFIG = """\
+recipe: default.v1
+importers: [{name: RasaFileImporter}]
+pipeline:
+- name: DIETClassifierOfOurs
+policies:
+- name: TEDPolicy
+  epochs: 100
+- name: AugmentedMemoizationPolicy
+- name: UnexpecTEDIntentPolicy
+- name: policies.ours.Policy
+"""
+
+
+@pytest.fixture
+def project(written: Callable[..., Path]) -> Path:
+    return written(DOMAIN, RULES, CONFIG)
+
+
+def places(project: Project) -> dict[str, str]:
+    """The first words of what was skipped, by its place."""
+    return {str(found.where): re.split(r" is | are |, which", found.what)[0] for found in project.skipped}
+
+
+def test_everything_unsupported_is_listed_with_its_place(project: Path) -> None:
+    assert places(Project.load(project, ignore_unsupported=True)) == {
+        "data/rules.yml:1": "training data format '2.0'",
+        "data/rules.yml:15": "stories",
+        "domain.yml:3": "end-to-end actions",
+        "domain.yml:1": "retrieval intents need a ResponseSelector",
+        "config.yml:2": "`importers`",
+        "config.yml:6": "policy TEDPolicy",
+        "config.yml:8": "policy AugmentedMemoizationPolicy",
+        "config.yml:9": "policy UnexpecTEDIntentPolicy",
+        "config.yml:10": "policy policies.ours.Policy",
+        "config.yml:5": "no RulePolicy",
+        "data/rules.yml:9": "checkpoints",
+        "data/rules.yml:11": "a step with the user's words needs end-to-end training",
+        "data/rules.yml:13": "a step with the bot's words needs end-to-end training",
+        "config.yml:4": "component DIETClassifierOfOurs",
+    }
+
+
+def test_a_rule_that_needs_it_is_skipped_whole(project: Path) -> None:
+    loaded = Project.load(project, ignore_unsupported=True)
+    assert [rule.name for rule in loaded.rules] == ["greet"]
+    talk = Talk(Assistant(loaded, lambda _: {}))
+    assert talk.say("/greet") == ["Hello."]
+    assert talk.say("/leave") == []
+
+
+def test_without_being_asked_to_skip_it_the_first_of_them_is_refused(project: Path) -> None:
+    with pytest.raises(UnsupportedError, match=r"^data/rules\.yml:1: training data format"):
+        Project.load(project)
+
+
+def test_where_no_policy_is_left_rules_run_with_their_defaults(written: Callable[..., Path]) -> None:
+    config = "pipeline: []\npolicies:\n"
+    folder = written(DOMAIN.replace("e2e_actions: [Hello there.]\n", ""), "rules: []", config)
+    loaded = Project.load(folder, ignore_unsupported=True)
+    assert loaded.policy.fallback == "action_default_fallback"
+    assert "config.yml:2" in places(loaded)
+
+
+def test_settings_of_rule_policy_hold_beside_policies_that_are_skipped(written: Callable[..., Path]) -> None:
+    config = "pipeline: []\npolicies: [{name: TEDPolicy}, {name: RulePolicy, core_fallback_action_name: action_go}]\n"
+    loaded = Project.load(written(DOMAIN, "rules: []", config), ignore_unsupported=True)
+    assert loaded.policy.fallback == "action_go"
+
+
+def test_a_mistake_is_refused_all_the_same(written: Callable[..., Path]) -> None:
+    folder = written(DOMAIN, RULES.replace("intent: greet", "intent: gret"), CONFIG)
+    with pytest.raises(ProjectFileError, match="unknown intent 'gret'; did you mean 'greet'"):
+        Project.load(folder, ignore_unsupported=True)
+
+
+def test_nothing_is_skipped_in_a_project_of_rules(written: Callable[..., Path]) -> None:
+    folder = written("intents: [greet]", "rules: []")
+    assert Project.load(folder, ignore_unsupported=True).skipped == ()
