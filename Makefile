@@ -5,7 +5,7 @@
 # All of them keep to `.venv` in this folder; a second run sets up nothing. `make PYTHON=python3.12 …` names a Python.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test demo lint nightly bench lock clean
+.PHONY: help run test demo lint nightly bench parity lock clean
 SHELL := /bin/sh
 
 RUNS := .venv/.runs
@@ -37,6 +37,9 @@ lint: $(TESTS) ## style, types, the direction of imports, and the rule base
 
 bench: $(RUNS) ## how fast a turn is, in process and over HTTP
 	.venv/bin/rightdoor bench
+
+parity: $(TESTS) ## our dialogue engine beside real rasa 3.6.21, turn by turn (needs RASA_HOME)
+	.venv/bin/python -m tests.dialogue.parity
 
 lock: ## choose and pin versions anew (needs uv)
 	$(COMPILE) --upgrade --group build --output-file requirements.txt

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import time
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -31,9 +33,11 @@ def executor_of(*actions: Any) -> ActionExecutor:
     return executor
 
 
-def assistant_of(project: Path) -> Assistant:
-    """A project folder with its `actions.py` behind rasa_sdk's own executor."""
-    return Assistant(Project.load(project), InProcessActions(executor_of(*module_of(project / "actions.py").ALL)))
+def assistant_of(project: Path, *, clock: Callable[[], float] = time.time, config: str | None = None) -> Assistant:
+    """A project folder with its `actions.py`, if it has one, behind rasa_sdk's own executor."""
+    actions = project / "actions.py"
+    executor = executor_of(*(module_of(actions).ALL if actions.exists() else ()))
+    return Assistant(Project.load(project, config=config), InProcessActions(executor), clock=clock)
 
 
 class Talk:

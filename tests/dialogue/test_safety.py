@@ -309,3 +309,13 @@ def test_a_slot_that_was_cleared_stays_cleared_in_a_new_session(talking: Talking
     talk.say("/stop", danger=None)
     talk.say("/session_start")
     assert talk.last.slots["danger"] is None
+
+
+def test_slots_that_were_reset_do_not_return_in_a_new_session(talking: Talking) -> None:
+    rules = RULES + "- {rule: stop, steps: [{intent: stop}, {action: action_refer}]}\n"
+    reset = {"action_refer": lambda _: {"events": [{"event": "reset_slots"}]}}
+    talk = talking(DOMAIN, rules, {**ACTIONS, **reset})
+    talk.say('/why{"county": "泸溪县"}')
+    talk.say("/stop")
+    talk.say("/session_start")
+    assert talk.last.slots["county"] is None
