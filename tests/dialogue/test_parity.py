@@ -1,6 +1,6 @@
 """Our engine answers as rasa 3.6.21 did, turn by turn: words, actions, slots, active loop.
 
-The golden transcripts are written by `python -m tests.dialogue.parity --record 6`; `make parity` walks much further, beside real Rasa.
+The golden transcripts are written by `python -m tests.dialogue.parity --record 6`; `make parity` walks much further.
 """
 
 from __future__ import annotations

@@ -178,7 +178,7 @@ def _pump(share: Sequence[Line], queue: Queue[Line | Exception | None]) -> None:
     try:
         for line in recorded(share):
             queue.put(line)
-    except Exception as error:  # noqa: BLE001 – told where it can be heard
+    except Exception as error:
         queue.put(error)
     queue.put(None)
 

@@ -27,7 +27,7 @@ HOW_TO_MAKE = (
 )
 
 
-class NoRasa(Exception):  # noqa: N818 – said to a person, in one line
+class NoRasa(Exception):
     """There is no Rasa on this machine."""
 
 
@@ -54,7 +54,7 @@ def recorded(jobs: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         file.flush()
         reading, writing = os.pipe()
         command = [str(interpreter), str(RECORDER), file.name, str(writing)]
-        process = subprocess.Popen(  # noqa: S603 – our own script
+        process = subprocess.Popen(
             command, pass_fds=[writing], env={**os.environ, **QUIET}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         )
         os.close(writing)
