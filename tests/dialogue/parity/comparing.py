@@ -58,7 +58,7 @@ def _without(plain: Mapping[str, Any], rasa: Mapping[str, Any]) -> dict[str, Any
 
 def explained(rasa: TurnRecord, ours: TurnRecord, outcome: Outcome) -> str | None:
     """The id of the declared deviation that explains a difference, None when none does."""
-    return next((id for id, recognised in RECOGNISED.items() if recognised(rasa, ours, outcome)), None)
+    return next((name for name, recognised in RECOGNISED.items() if recognised(rasa, ours, outcome)), None)
 
 
 def _failed(_: TurnRecord, __: TurnRecord, outcome: Outcome) -> bool:
