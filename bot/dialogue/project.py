@@ -16,9 +16,11 @@ from bot.dialogue.files.merging import DOMAIN_KEYS, TRAINING_KEYS, checked
 from bot.dialogue.files.nlu import read_nlu
 from bot.dialogue.files.node import Node
 from bot.dialogue.files.rules import read_rules, skip_stories
-from bot.dialogue.files.skipping import Finding, Skipping
+from bot.dialogue.files.skipping import Skipping
+from bot.dialogue.findings import Finding
 from bot.dialogue.model.domain import Domain
-from bot.dialogue.policy.checks import check_complete, check_contradictions, check_length
+from bot.dialogue.policy.checks import check_complete, check_length
+from bot.dialogue.policy.contradictions import check_contradictions
 from bot.dialogue.policy.examples import examples, frame_of
 from bot.dialogue.policy.policy import RulePolicy
 from bot.dialogue.policy.rules import Rule

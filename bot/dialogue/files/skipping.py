@@ -10,19 +10,9 @@ skipping.found                          # (data/rules.yml:7: checkpoints are not
 from __future__ import annotations
 
 from types import TracebackType
-from typing import NamedTuple
 
+from bot.dialogue.findings import Finding
 from bot.errors import UnsupportedError, Where
-
-
-class Finding(NamedTuple):
-    """Something an author should know about a project that loads all the same: where, and what in one line."""
-
-    where: Where
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
 
 
 class Skipping:
