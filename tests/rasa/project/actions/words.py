@@ -1,0 +1,3 @@
+"""Words an action needs when it runs."""
+
+READY = "The card is printed."
