@@ -8,7 +8,7 @@ outcome = assistant.handle(outcome.snapshot, "…", {}, sender="1", channel="tel
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,19 +66,44 @@ class Assistant:
         return understood
 
     def handle(
-        self, snapshot: Snapshot | None, message: Parsed | str, slots: Mapping[str, Any], *, sender: str, channel: str
+        self,
+        snapshot: Snapshot | None,
+        message: Parsed | str,
+        slots: Mapping[str, Any],
+        *,
+        sender: str,
+        channel: str,
+        about: Mapping[str, Any] | None = None,
     ) -> Outcome:
         """One turn. `slots` is the caller's projection, set after the message and before anything is decided.
 
-        Raises `ProjectFileError` when `slots` names one the domain does not declare.
+        `about` goes with the message to actions and into the record: its `message_id`, its `metadata`. Raises
+        `ProjectFileError` when `slots` names one the domain does not declare.
         """
         self._check_slots(slots)
-        domain, policy = self._project.domain, self._project.policy
+        parsed = self.parse(message) if isinstance(message, str) else message
+        return self._taken(snapshot, sender, channel, lambda turn: turn.run(parsed, slots, about or {}))
+
+    def happen(self, snapshot: Snapshot | None, events: Sequence[Event], *, sender: str, channel: str) -> Outcome:
+        """Events that no message led to: somebody set a slot from outside, or moved a conversation here."""
+        return self._taken(snapshot, sender, channel, lambda turn: turn.happen(events))
+
+    def execute(self, snapshot: Snapshot | None, action: str, *, sender: str, channel: str) -> Outcome:
+        """One action that no rule asked for. Raises `ProjectFileError` when nobody declared it."""
+        if action not in self._project.domain.actions:
+            known = self._project.domain.actions
+            raise ProjectFileError(f"unknown action {action!r}{did_you_mean(action, known)}")
+        return self._taken(snapshot, sender, channel, lambda turn: turn.execute(action))
+
+    def _taken(self, snapshot: Snapshot | None, sender: str, channel: str, work: Callable[[Turn], None]) -> Outcome:
+        policy = self._project.policy
         number = (snapshot["turn"] if snapshot else 0) + 1
         tracker = restore(snapshot, policy.frame)
-        stage = Stage(domain, self._speaker, self._run_action, tracker, sender, channel, self._clock(), number)
+        stage = Stage(
+            self._project.domain, self._speaker, self._run_action, tracker, sender, channel, self._clock(), number
+        )
         turn = Turn(stage, policy, self._project.preemptions)
-        turn.run(self.parse(message) if isinstance(message, str) else message, slots)
+        work(turn)
         return Outcome(
             snapshot=save(tracker, number, policy.sees_back),
             replies=tuple(stage.replies),

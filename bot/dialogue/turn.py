@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.dialogue.acting.extraction import extract_slots
@@ -35,15 +35,32 @@ class Turn:
         self.proposed: dict[str, Any] = {}
         self.failed: str | None = None
 
-    def run(self, message: Parsed, slots: Mapping[str, Any]) -> None:
+    def run(self, message: Parsed, slots: Mapping[str, Any], about: Mapping[str, Any]) -> None:
         """The whole turn. Whatever an action does, it ends with the bot listening."""
         try:
             self._begin_session()
-            self._hear(message, slots)
+            self._hear(message, slots, about)
             self._preempt(message)
             self._stage.record(extract_slots(self._stage, View.of(self._stage.tracker)))
             self._preempt(message)
             self._act()
+        except ActionFailedError as error:
+            self._fail(error)
+
+    def happen(self, events: Sequence[Event]) -> None:
+        """Events from outside, in a conversation that has begun; ones that begin with a session bring their own."""
+        try:
+            if [event.get("name") for event in events[:1]] != [SESSION_START]:
+                self._begin_session()
+            self._stage.record(events)
+        except ActionFailedError as error:
+            self._fail(error)
+
+    def execute(self, action: str) -> None:
+        """One action that no rule asked for."""
+        try:
+            self._begin_session()
+            self._do(Prediction(action))
         except ActionFailedError as error:
             self._fail(error)
 
@@ -56,17 +73,17 @@ class Turn:
         if tracker.steps and not expired:
             return
         try:
-            self._do(Prediction(SESSION_START))
+            self._do(Prediction(SESSION_START), policy=None)
         except ActionFailedError:
             self._stage.record(start_session(self._stage))
             raise
 
-    def _hear(self, message: Parsed, slots: Mapping[str, Any]) -> None:
+    def _hear(self, message: Parsed, slots: Mapping[str, Any], about: Mapping[str, Any]) -> None:
         """The message, then the caller's slots, as far as they changed."""
         stage = self._stage
         listening = happened.action_executed(LISTEN)
         stage.events[:0] = [] if stage.events else [{**listening, "timestamp": stage.tracker.heard_at or stage.now}]
-        stage.record([happened.user_uttered(message.data(), stage.channel)])
+        stage.record([happened.user_uttered({**message.data(), **about}, stage.channel)])
         stage.note(self._stamped(happened.slot_set(n, v) for n, v in slots.items() if stage.tracker.slots.get(n) != v))
         stage.pin(slots)
 
@@ -141,16 +158,16 @@ class Turn:
             return Prediction(wanted)
         return self._policy.predict(tracker)
 
-    def _do(self, prediction: Prediction) -> None:
+    def _do(self, prediction: Prediction, policy: str | None = POLICY) -> None:
         """Runs one action and lets its events happen; one that declines leaves only that."""
         stage, name = self._stage, prediction.action
         try:
             events = run_action(stage, name, interrupted=prediction.interrupted)
         except ActionRejected:
-            stage.record([happened.rejected(name)])
+            stage.record([{**happened.rejected(name), "policy": POLICY, "confidence": 1.0}])
             return
         kinds = {event["event"] for event in events}
-        ran = [] if "action_execution_rejected" in kinds else [happened.action_executed(name, POLICY, 1.0)]
+        ran = [] if "action_execution_rejected" in kinds else [happened.action_executed(name, policy, 1.0)]
         stage.record([*ran, *events])
         self._propose(events)
         if "user" in kinds:

@@ -86,7 +86,8 @@ def _is_of(action: type, names: set[str], folder: Path) -> bool:
 @contextmanager
 def _first_on_the_path(folder: Path) -> Iterator[None]:
     """Strangers of the project's names step aside, and come back after it; the project stays on the path for later."""
-    names = {path.stem for path in folder.iterdir() if path.suffix == ".py" or path.is_dir()}
+    names = {path.stem for path in folder.iterdir() if path.suffix == ".py" or any(path.glob("*.py"))}
+    names -= sys.stdlib_module_names
     strangers = {n: m for n, m in sys.modules.items() if n.split(".")[0] in names and not _below(m, folder)}
     for name in strangers:
         del sys.modules[name]
@@ -97,6 +98,8 @@ def _first_on_the_path(folder: Path) -> Iterator[None]:
     finally:
         sys.path.remove(str(folder))
         sys.path.append(str(folder))
+        for name in [n for n in sys.modules if strangers and n.split(".")[0] in {s.split(".")[0] for s in strangers}]:
+            del sys.modules[name]
         sys.modules.update(strangers)
 
 

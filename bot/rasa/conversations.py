@@ -7,15 +7,16 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, TypeVar
 
 from bot.dialogue import Outcome
-from bot.rasa.journal import Entry, Journal, StaleError, Standing
 from bot.errors import ConflictError
+from bot.rasa.journal import Entry, Journal, StaleError
 
 Reply = dict[str, Any]
 T = TypeVar("T")
+# What a change makes of a conversation, given its snapshot (None: nothing was said yet).
+Change = Callable[[dict[str, Any] | None], Outcome]
 # How often a turn is taken anew when another process was faster.
 TRIES = 5
 # How many turns may wait for actions at once.
@@ -33,13 +34,10 @@ class Heard:
     id: str | None = None
 
 
-Handle = Callable[[dict[str, Any] | None, Heard], Outcome]
-
-
 class Conversations:
     """Every conversation of one project, kept in a journal; turns run in threads, because actions may wait."""
 
-    def __init__(self, journal: Journal, handle: Handle) -> None:
+    def __init__(self, journal: Journal, handle: Callable[[dict[str, Any] | None, Heard], Outcome]) -> None:
         self.journal = journal
         self._handle = handle
         self._turnstiles: dict[str, tuple[asyncio.Lock, int]] = {}
@@ -55,15 +53,19 @@ class Conversations:
 
         Raises `StoreUnavailableError` or `ConflictError`; then the turn did not happen and may be tried again.
         """
-        return await self.change(heard.sender, partial(self._turn, heard))
+        return await self._after_others(heard.sender, lambda: self._taken(heard))
 
-    async def change(self, sender: str, work: Callable[[], T]) -> T:
-        """Whatever changes a conversation, after everything that came before it."""
-        async with self._turn_of(sender):
+    async def change(self, sender: str, change: Change) -> Outcome:
+        """A change of a conversation that is no message. Raises as `take` does."""
+        return await self._after_others(sender, lambda: self._kept(sender, change))
+
+    async def _after_others(self, sender: str, work: Callable[[], T]) -> T:
+        """Works when everything that came before it for this sender is done."""
+        async with self._turnstile(sender):
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     @asynccontextmanager
-    async def _turn_of(self, sender: str) -> AsyncIterator[None]:
+    async def _turnstile(self, sender: str) -> AsyncIterator[None]:
         lock, waiting = self._turnstiles.get(sender) or (asyncio.Lock(), 0)
         self._turnstiles[sender] = lock, waiting + 1
         try:
@@ -74,25 +76,33 @@ class Conversations:
             if waiting > 1:
                 self._turnstiles[sender] = lock, waiting - 1
 
-    def _turn(self, heard: Heard) -> list[Reply]:
-        def run(standing: Standing) -> Outcome:
-            return self._handle(standing.snapshot, heard)
+    def _taken(self, heard: Heard) -> list[Reply]:
+        before = self.journal.replies(heard.sender, heard.id) if heard.id is not None else None
+        if before is not None:
+            return before
+        try:
+            return list(self._kept(heard.sender, lambda snapshot: self._handle(snapshot, heard), heard.id).replies)
+        except ConflictError:
+            again = self.journal.replies(heard.sender, heard.id) if heard.id is not None else None
+            if again is None:
+                raise
+            return again  # another process heard the same message
 
+    def _kept(self, sender: str, change: Change, message_id: str | None = None) -> Outcome:
+        """The change, on disk; made anew when another process was faster."""
         for _ in range(TRIES):
-            if heard.id is not None:
-                before = self.journal.replies(heard.sender, heard.id)
-                if before is not None:
-                    return before
+            standing = self.journal.standing(sender)
+            outcome = change(standing.snapshot)
+            entry = Entry(sender, standing.version + 1, outcome.snapshot, _new(outcome), outcome.replies, message_id)
             try:
-                return list(self.keep(heard.sender, run, heard.id).replies)
+                self.journal.write(entry)
             except StaleError:
                 continue
-        raise ConflictError(f"{heard.sender!r} is being answered elsewhere; try again")
+            return outcome
+        raise ConflictError(f"{sender!r} is being answered elsewhere; try again")
 
-    def keep(self, sender: str, run: Callable[[Standing], Outcome], message_id: str | None = None) -> Outcome:
-        """Runs one change of a conversation and writes it down. Raises `StaleError` when another came first."""
-        standing = self.journal.standing(sender)
-        outcome = run(standing)
-        entry = Entry(sender, standing.version + 1, outcome.snapshot, outcome.events, outcome.replies, message_id)
-        self.journal.write(entry)
-        return outcome
+
+def _new(outcome: Outcome) -> list[dict[str, Any]]:
+    """The events that are not in the journal yet: an outcome repeats the listening before the message."""
+    events = list(outcome.events)
+    return events[1:] if events and events[0].get("name") == "action_listen" else events

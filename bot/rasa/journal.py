@@ -117,7 +117,7 @@ class Journal:
             for entry in batch:
                 self._add(entry)
             self._writer.execute("COMMIT")
-        except sqlite3.Error as error:
+        except Exception as error:  # noqa: BLE001 – whatever it is, nobody may be told that the turn was kept
             if self._writer.in_transaction:
                 self._writer.execute("ROLLBACK")
             for entry in batch:
@@ -150,5 +150,9 @@ def _connected(path: Path | str) -> sqlite3.Connection:
     return connection
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """JSON; half a character, which some client or action may have sent, becomes a question mark."""
+    return _ENCODER.encode(value).encode("utf-8", "replace").decode()

@@ -39,7 +39,7 @@ REQUESTS: list[tuple[str, str, Any]] = [
     ("GET", "/conversations/otto/tracker?include_events=ALL", None),
     ("GET", "/conversations/otto/tracker?include_events=APPLIED", None),
     ("POST", "/model/parse", {"text": "it is Ines at north"}),
-    ("POST", "/model/parse", {"text": "/inform{\"branch\": \"south\"}"}),
+    ("POST", "/model/parse", {"text": '/inform{"branch": "south"}'}),
     ("POST", "/model/parse", {"text": "/nothing"}),
     ("POST", "/model/parse", {"text": "nothing known"}),
     ("POST", "/model/parse", None),

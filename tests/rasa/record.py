@@ -1,7 +1,7 @@
 """Records how a real Rasa server answers. Needs only httpx; Rasa 3.6.21 runs beside it, with the project of this folder:
 
-    rasa train && rasa run --enable-api -p 5256 --endpoints endpoints.yml & rasa run actions
-    python record.py http://127.0.0.1:5256 > golden/http.json
+rasa train && rasa run --enable-api -p 5256 --endpoints endpoints.yml & rasa run actions
+python record.py http://127.0.0.1:5256 > golden/http.json
 """
 
 from __future__ import annotations

@@ -15,6 +15,8 @@ from bot.errors import ActionFailedError
 
 # What rasa 3.6.21 would say of itself.
 VERSION = "3.6.21"
+# How long an answer may be, in bytes of JSON: many times what a conversation can use.
+ANSWER_AT_MOST = 1_000_000
 
 
 def run_remote(stage: Stage, name: str, view: View, trial: Iterable[Event] = ()) -> list[Event]:
@@ -63,13 +65,21 @@ def _checked(name: str, answer: Plain) -> tuple[list[Event], list[dict[str, Plai
         if all(_usable(event) for event in events) and all(isinstance(response, dict) for response in responses):
             return _as_sent(list(events)), _as_sent(list(responses))
     except (AttributeError, TypeError, ValueError, RecursionError) as error:
-        raise ActionFailedError(f"{name}: the answer is not events and responses") from error
+        raise ActionFailedError(f"{name}: the answer is not events and responses: {error}") from error
     raise ActionFailedError(f"{name}: the answer holds an event or a response that is none")
 
 
 def _as_sent(part: list[dict[str, Plain]]) -> list[dict[str, Plain]]:
-    """As it arrives from an action server: plain JSON that nobody else holds. Raises what `json` raises for what is none."""
-    sent: list[dict[str, Plain]] = json.loads(json.dumps(part, ensure_ascii=False, allow_nan=False)) if part else []
+    """As it arrives from an action server: plain JSON that nobody else holds.
+
+    Raises what `json` raises for what is none, and `ValueError` for what is too long.
+    """
+    if not part:
+        return []
+    written = json.dumps(part, ensure_ascii=False, allow_nan=False)
+    if len(written) > ANSWER_AT_MOST:
+        raise ValueError(f"it is longer than {ANSWER_AT_MOST} characters")
+    sent: list[dict[str, Plain]] = json.loads(written)
     return sent
 
 

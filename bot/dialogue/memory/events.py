@@ -47,16 +47,15 @@ def followup(name: str) -> Event:
     return {"event": "followup", "name": name}
 
 
-def user_uttered(
-    parse_data: Mapping[str, Any], channel: str | None, metadata: Mapping[str, Any] | None = None
-) -> Event:
+def user_uttered(parse_data: Mapping[str, Any], channel: str | None) -> Event:
     """Somebody wrote; `data` is Rasa's `{"text", "intent": {"name", "confidence"}, "entities", …}`."""
     return {
         "event": "user",
         "text": parse_data["text"],
         "parse_data": dict(parse_data),
         "input_channel": channel,
-        "metadata": dict(metadata or {}),
+        "message_id": parse_data.get("message_id"),
+        "metadata": parse_data.get("metadata") or {},
     }
 
 

@@ -29,9 +29,10 @@ class Parsed:
 
     def data(self) -> dict[str, Any]:
         """Rasa's parse data, as events carry it."""
+        ranking = [{"name": name, "confidence": confidence} for name, confidence in self.ranking]
         return {
             "text": self.text,
             "intent": {"name": self.intent, "confidence": self.confidence},
             "entities": [dict(entity) for entity in self.entities],
-            "intent_ranking": [{"name": name, "confidence": confidence} for name, confidence in self.ranking],
+            **({"intent_ranking": ranking} if ranking else {}),
         }
