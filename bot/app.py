@@ -35,6 +35,7 @@ from bot.facts import Lexicon
 from bot.messages import Channel, Incoming
 from bot.places import Gazetteer
 from bot.referrals.deadlines import Deadlines
+from bot.referrals.reasons import Reasons
 from bot.replies import Reply
 from bot.replies.words import WordBook
 from bot.settings import Settings, project_folder
@@ -92,7 +93,8 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
         reader=reader,
         phrases=phrases,
         book=book,
-        deadlines=Deadlines(policy.deadlines.acknowledged_within, policy.deadlines.record_call),
+        deadlines=Deadlines(policy.deadlines),
+        reasons=Reasons.load(project / "data" / "referrals.yml"),
         course=Course(policy, DrillWords.load(project / "data" / "drill.yml"), phrases.title, asked, book.risk),
         clock=clock,
     )
@@ -113,7 +115,7 @@ def renew(turns: Turns) -> None:
         policy=policy,
         reader=replace(services.reader, vocabulary=policy.vocabulary, lexicon=lexicon),
         phrases=phrases,
-        deadlines=Deadlines(policy.deadlines.acknowledged_within, policy.deadlines.record_call),
+        deadlines=Deadlines(policy.deadlines),
         course=replace(
             services.course,
             policy=policy,

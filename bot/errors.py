@@ -69,11 +69,28 @@ class DirectoryError(InputError):
 
 
 class MoveNotAllowedError(RightdoorError):
-    """A referral cannot make this move from the state it is in, or not by this person."""
+    """A referral cannot make this move from the state it is in; nothing has been changed."""
+
+
+class NotYoursError(MoveNotAllowedError):
+    """Somebody tried a move that is not theirs to make on this part."""
 
 
 class ConflictError(RightdoorError):
     """Two people changed the same thing; the later one must look again. Nothing was overwritten."""
+
+
+class StaleVersionError(ConflictError):
+    """Somebody acted on a version that is no longer the newest: `theirs` stands now, `by` (a pseudonym) made it.
+
+    `seen` is the revision that was looked at. Trying the same again does not help: a person has to look.
+    """
+
+    def __init__(self, message: str, *, seen: int, theirs: object, by: str | None) -> None:
+        super().__init__(message)
+        self.seen = seen
+        self.theirs = theirs
+        self.by = by
 
 
 class StoreUnavailableError(RightdoorError):
