@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+# Nobody mistypes a longer word, and looking for what is like a page of text takes minutes.
+LONGEST_WORD = 100
+
 
 class RightdoorError(Exception):
     """Whatever Rightdoor refuses or cannot do, said in one line that a person can act on."""
@@ -112,5 +115,5 @@ class ActionFailedError(RightdoorError):
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean 'divorce'?` for the nearest known word, or nothing when none is near."""
-    nearest = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    nearest = get_close_matches(word, list(known), n=1, cutoff=0.6) if len(word) <= LONGEST_WORD else []
     return f"; did you mean {nearest[0]!r}?" if nearest else ""
