@@ -366,8 +366,17 @@ def accept_referral(
 def bench(
     as_json: Json = False,
     turns: Annotated[int, typer.Option(help="How many conversations a figure is taken over.")] = 60,
+    against_rasa: Annotated[
+        bool, typer.Option("--against-rasa", help="Compare the dialogue engine with a real rasa 3.6.21 (RASA_HOME).")
+    ] = False,
 ) -> None:
     """Time a turn of the seed story, in process and durable over HTTP at 1 and 8 clients; and one decision."""
+    if against_rasa:
+        from bot.workbench.against_rasa import bench_against_rasa
+
+        if not bench_against_rasa(out, conversations=turns, as_json=as_json):
+            raise typer.Exit(1)
+        return
     from bot.workbench.bench import bench as run_bench
     from bot.workbench.bench_rules import bench_rules
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -26,9 +24,9 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from bot.errors import RightdoorError
 from bot.messages import Channel, Incoming, typed
 from bot.turns import Turns
+from bot.workbench.served import Served, free_port, running, when_ready
 
 # The seed story as messages; a payload begins with a slash.
 STORY = (
@@ -44,7 +42,6 @@ STORY = (
     '/answer{"siblings":"no"}',
     '/answer{"safe_to_write":"yes"}',
 )
-PATIENCE = 20.0  # seconds for a service to get ready
 Say = Callable[[str, str], None]
 
 
@@ -68,16 +65,16 @@ class Figure:
 def bench(turns: Turns, conversations: int, out: Console, *, as_json: bool) -> None:
     """Times `conversations` seed stories each way and prints a table, or one JSON object a line."""
     ways = [measured("in process", 1, conversations, in_process(turns))]
-    with served() as (url, ready, memory), httpx.Client(base_url=url, timeout=60) as client:
+    with served() as service, httpx.Client(base_url=f"http://127.0.0.1:{service.port}", timeout=60) as client:
         ways += [measured("over HTTP", clients, conversations, over_http(client)) for clients in (1, 8)]
     if as_json:
         for figure in ways:
             row = {"way": figure.way, "clients": figure.clients, "turns_per_s": round(figure.rate, 1)}
             out.file.write(json.dumps(row | {"p50_ms": round(figure.p50, 2), "p99_ms": round(figure.p99, 2)}) + "\n")
-        out.file.write(json.dumps({"ready_s": round(ready, 2), "idle_mb": round(memory)}) + "\n")
+        out.file.write(json.dumps({"ready_s": round(service.ready, 2), "idle_mb": round(service.memory)}) + "\n")
     else:
         out.print(_table(ways))
-        out.print(f"start to ready {ready:.2f} s, idle memory {memory:.0f} MB", highlight=False)
+        out.print(f"start to ready {service.ready:.2f} s, idle memory {service.memory:.0f} MB", highlight=False)
 
 
 def measured(way: str, clients: int, conversations: int, say: Say) -> Figure:
@@ -117,41 +114,15 @@ def over_http(client: httpx.Client) -> Say:
 
 
 @contextmanager
-def served() -> Iterator[tuple[str, float, float]]:
-    """A service in a process of its own: its address, seconds to ready, and idle memory in MB."""
-    with TemporaryDirectory() as home, socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
+def served() -> Iterator[Served]:
+    """A service of ours in a process of its own."""
+    with TemporaryDirectory() as home:
+        port = free_port()
         environment = os.environ | {"RIGHTDOOR_HOME": home, "RIGHTDOOR_PORT": str(port)}
         command = [sys.executable, "-c", "from bot.cli import main; main()", "run"]
         start = time.perf_counter()
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603 – our own command
-        try:
-            url = f"http://127.0.0.1:{port}"
-            ready = _ready(process, url, start)
-            time.sleep(1)
-            yield url, ready, _memory(process.pid)
-        finally:
-            process.terminate()
-            process.wait(PATIENCE)
-
-
-def _ready(process: subprocess.Popen[bytes], url: str, start: float) -> float:
-    """Seconds until the service answers; raises `RightdoorError` when it ends or takes too long."""
-    while time.perf_counter() - start < PATIENCE and process.poll() is None:
-        try:
-            httpx.get(f"{url}/webhooks/rest/", timeout=1).raise_for_status()
-            return time.perf_counter() - start
-        except httpx.HTTPError:
-            time.sleep(0.02)
-    raise RightdoorError("the service did not get ready; `rightdoor run` shows why")
-
-
-def _memory(pid: int) -> float:
-    """Resident memory in MB (Linux)."""
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+        with running(command, Path.cwd(), environment) as process:
+            yield when_ready([process], port, "/webhooks/rest/", start)
 
 
 def percentile(values: Sequence[float], share: float) -> float:
