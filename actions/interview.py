@@ -8,7 +8,7 @@ from rasa_sdk import Action, ActionExecutionRejection, FormValidationAction, Tra
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.moves import Domain, Events
+from actions.moves import Domain, Events, propose
 
 INTERVIEW = "interview_form"
 
@@ -21,9 +21,9 @@ class ActionHear(Action):
         return "action_hear"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
-        """`utter_heard`, or nothing."""
+        """`utter_heard`, or nothing; the event tells that it ran (Rasa goes on after an action that failed, without a trace)."""
         say_back(dispatcher, tracker)
-        return []
+        return propose(tracker)
 
 
 class ValidateInterviewForm(FormValidationAction):
@@ -51,7 +51,8 @@ class ValidateInterviewForm(FormValidationAction):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
         """Rejects an interruption, says back what was read in free words, then validates as Rasa does."""
         if _answers_the_form(tracker):
-            if tracker.get_intent_of_latest_message() != "inform":
+            # Not `get_intent_of_latest_message`: it looks into a ranking, which an intent that is triggered has not.
+            if tracker.latest_message["intent"]["name"] != "inform":
                 raise ActionExecutionRejection(self.name(), "not an answer")
             say_back(dispatcher, tracker)
         # Whatever was told answers the form, even when it is not what was asked: without a slot it would be rejected.

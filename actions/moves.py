@@ -13,5 +13,5 @@ Domain = DomainDict
 
 
 def propose(tracker: Tracker, *moves: str) -> Events:
-    """The event that adds `moves` to those already proposed in this turn, e.g. `["card_shown", "send"]`."""
+    """The event that adds `moves`, or none, to those already proposed in this turn, e.g. `["card_shown", "send"]`."""
     return [SlotSet("moves", [*(tracker.get_slot("moves") or []), *moves])]

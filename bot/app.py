@@ -27,15 +27,16 @@ from bot.channels.web import chat_router
 from bot.decisions import Policy
 from bot.decisions.rulebase import content_hash
 from bot.delivery import Courier
-from bot.dialogue import Assistant, InProcessActions, Project
+from bot.dialogue import Assistant, Engine, InProcessActions, Project
 from bot.directory import Directory
 from bot.drills import Course, DrillWords
 from bot.errors import RightdoorError, StoreUnavailableError
 from bot.facts import Lexicon
 from bot.messages import Channel, Incoming
 from bot.places import Gazetteer
+from bot.rasa.client import RasaClient
+from bot.rasa.engine import RasaEngine
 from bot.referrals.deadlines import Deadlines
-from bot.referrals.reasons import Reasons
 from bot.replies import Reply
 from bot.replies.words import WordBook
 from bot.settings import Settings, project_folder
@@ -71,7 +72,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
     gazetteer = Gazetteer.open(project / "data" / "divisions")
     national = project / "data" / "directory" / "national.csv"
     directory = Directory.open(settings.directory_folder, national, gazetteer, policy.base.words.labels["services"])
-    assistant = Assistant(Project.load(project), _in_process())
+    assistant = _engine(settings, Project.load(project))
     book = WordBook.load(project / "data" / "words.yml")
     reader = Reader(
         vocabulary=policy.vocabulary,
@@ -93,8 +94,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
         reader=reader,
         phrases=phrases,
         book=book,
-        deadlines=Deadlines(policy.deadlines),
-        reasons=Reasons.load(project / "data" / "referrals.yml"),
+        deadlines=Deadlines(policy.deadlines.acknowledged_within, policy.deadlines.record_call),
         course=Course(policy, DrillWords.load(project / "data" / "drill.yml"), phrases.title, asked, book.risk),
         clock=clock,
     )
@@ -115,7 +115,7 @@ def renew(turns: Turns) -> None:
         policy=policy,
         reader=replace(services.reader, vocabulary=policy.vocabulary, lexicon=lexicon),
         phrases=phrases,
-        deadlines=Deadlines(policy.deadlines),
+        deadlines=Deadlines(policy.deadlines.acknowledged_within, policy.deadlines.record_call),
         course=replace(
             services.course,
             policy=policy,
@@ -279,6 +279,14 @@ def _telegram(turns: Turns, take: Callable[[Incoming], TurnResult]) -> TelegramC
     polling = StoredPolling(services.store, services.clock)
     wording = Wording.from_record(services.book.table["telegram"])
     return TelegramChannel.open(services.settings.telegram, take, polling, RememberedMessages(), wording)
+
+
+def _engine(settings: Settings, project: Project) -> Engine:
+    """Our own engine, or the Rasa server that somebody runs already; what pre-empts runs here in any case."""
+    ours = Assistant(project, _in_process())
+    if not settings.engine.rasa:
+        return ours
+    return RasaEngine(project, ours, RasaClient(settings.engine.rasa, token=settings.engine.token))
 
 
 def _in_process() -> InProcessActions:

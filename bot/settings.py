@@ -7,10 +7,12 @@ ships inside the wheel.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -29,6 +31,14 @@ class TelegramSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """Who decides what is said: an empty `rasa` means our own engine, else that is the address of a Rasa server."""
+
+    rasa: str = ""
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What an operator of the service may choose; `config.yml` explains each."""
 
@@ -44,6 +54,7 @@ class Settings:
     questions_at_most: int = 12
     buttons_last: int = 24
     enrolment_code_lasts: int = 72
+    engine: EngineSettings = EngineSettings()
     telegram: TelegramSettings = TelegramSettings()
 
     @property
@@ -67,7 +78,7 @@ class Settings:
         return project_folder() / self.directory
 
 
-_Section = TypeVar("_Section", Settings, TelegramSettings)
+_Section = TypeVar("_Section", Settings, EngineSettings, TelegramSettings)
 
 
 def project_folder() -> Path:
@@ -83,9 +94,31 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
     """
     file = path or project_folder() / "config.yml"
     section = _section(file)
-    telegram = _fill(TelegramSettings(), section.pop("telegram", None) or {}, environment, "RIGHTDOOR_TELEGRAM_", file)
+    telegram = _fill(TelegramSettings(), _inner("telegram", section, file), environment, "RIGHTDOOR_TELEGRAM_", file)
+    engine = _fill(EngineSettings(), _inner("engine", section, file), environment, "RIGHTDOOR_ENGINE_", file)
     section.pop("preempt", None)  # the dialogue engine's
-    return replace(_fill(Settings(), section, environment, "RIGHTDOOR_", file), telegram=telegram)
+    if engine.rasa and not _is_address(engine.rasa):
+        said = f"engine.rasa must be the address of a Rasa server, such as http://127.0.0.1:5005, not {engine.rasa!r}"
+        raise SettingsError(said, Where(file))
+    return replace(_fill(Settings(), section, environment, "RIGHTDOOR_", file), engine=engine, telegram=telegram)
+
+
+def _is_address(url: str) -> bool:
+    """Whether `url` is where a web server may be: scheme, host, perhaps a port and a path, and nothing else."""
+    try:
+        parts = urlsplit(url)
+        plain = parts.port != 0 and not (parts.query or parts.fragment or parts.username is not None)
+    except ValueError:
+        return False
+    return plain and parts.scheme in {"http", "https"} and bool(parts.hostname) and not re.search(r"\s", url)
+
+
+def _inner(name: str, section: dict[str, Any], file: Path) -> dict[str, Any]:
+    """A section within the section, taken out of it."""
+    inner = section.pop(name, None) or {}
+    if not isinstance(inner, dict):
+        raise SettingsError(f"{name} must hold settings, not {inner!r}", Where(file))
+    return inner
 
 
 def _section(file: Path) -> dict[str, Any]:
@@ -103,7 +136,7 @@ def _fill(
     settings: _Section, section: Mapping[str, Any], environment: Mapping[str, str], prefix: str, file: Path
 ) -> _Section:
     """`settings` with the file's and the environment's values, each of the kind its default has."""
-    known = {f.name for f in fields(settings)} - {"telegram"}
+    known = {f.name for f in fields(settings)} - {"engine", "telegram"}
     for name in section:
         if name not in known:
             raise SettingsError(f"unknown setting {name!r}{did_you_mean(str(name), known)}", Where(file))

@@ -5,7 +5,8 @@ It knows nothing of families: a folder of Rasa files and a function that runs ac
 
 from bot.dialogue.actions import ActionRejected, InProcessActions
 from bot.dialogue.assistant import Assistant, Outcome
+from bot.dialogue.engine import Engine
 from bot.dialogue.project import Project
 from bot.dialogue.understanding.parsed import Parsed
 
-__all__ = ["ActionRejected", "Assistant", "InProcessActions", "Outcome", "Parsed", "Project"]
+__all__ = ["ActionRejected", "Assistant", "Engine", "InProcessActions", "Outcome", "Parsed", "Project"]

@@ -84,6 +84,16 @@ class Assistant:
         parsed = self.parse(message) if isinstance(message, str) else message
         return self._taken(snapshot, sender, channel, lambda turn: turn.run(parsed, slots, about or {}))
 
+    def first(
+        self, snapshot: Snapshot | None, message: Parsed, slots: Mapping[str, Any], *, sender: str, channel: str
+    ) -> Outcome:
+        """What pre-empts a message that is answered elsewhere, and nothing more: the message counts as not heard.
+
+        Raises as `handle` does.
+        """
+        self._check_slots(slots)
+        return self._taken(snapshot, sender, channel, lambda turn: turn.first(message, slots))
+
     def happen(self, snapshot: Snapshot | None, events: Sequence[Event], *, sender: str, channel: str) -> Outcome:
         """Events that no message led to: somebody set a slot from outside, or moved a conversation here."""
         return self._taken(snapshot, sender, channel, lambda turn: turn.happen(events))

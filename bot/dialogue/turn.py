@@ -47,6 +47,15 @@ class Turn:
         except ActionFailedError as error:
             self._fail(error)
 
+    def first(self, message: Parsed, slots: Mapping[str, Any]) -> None:
+        """Only what pre-empts: the message itself is left to somebody else, so that it is taken back here."""
+        try:
+            self._hear(message, slots, {})
+            self._preempt(message)
+            self._stage.record([happened.USER_UTTERANCE_REVERTED, happened.action_executed(LISTEN)])
+        except ActionFailedError as error:
+            self._fail(error)
+
     def happen(self, events: Sequence[Event]) -> None:
         """Events from outside, in a conversation that has begun; ones that begin with a session bring their own."""
         try:

@@ -14,7 +14,7 @@ from bot.store.transaction import Transaction
 
 # Read out on the telephone without mistakes: no 0/O, 1/I/L.
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-OPERATOR, SUPERVISOR = "operator", "supervisor"
+OPERATOR = "operator"
 
 _ALL = (
     select(staff, contacts.c.language.label("language"))
@@ -25,9 +25,8 @@ _ONE = _ALL.where(staff.c.id == bindparam("wanted"))
 _OF_CONTACT = _ALL.where(staff.c.contact == bindparam("wanted"))
 # Enrolled, on duty, and not somebody who has blocked the bot.
 _THERE = _ALL.where(staff.c.on_duty, contacts.c.id.is_not(None), contacts.c.blocked_at.is_(None))
-_SERVING = _THERE.where(staff.c.agency == bindparam("agency"), staff.c.role.not_in((OPERATOR, SUPERVISOR)))
+_SERVING = _THERE.where(staff.c.agency == bindparam("agency"), staff.c.role != OPERATOR)
 _OPERATORS = _THERE.where(staff.c.role == OPERATOR)
-_SUPERVISORS = _THERE.where(staff.c.role == SUPERVISOR)
 _INVITED = select(staff.c.id).where(staff.c.code_index == bindparam("index"), staff.c.code_expires > bindparam("at"))
 
 
@@ -84,11 +83,8 @@ class Staff:
 
     def on_duty_operators(self, county: str | None) -> tuple[StaffMember, ...]:
         """Operators on duty for a county; every operator on duty where it has none of its own, or is unknown."""
-        return _of_county(self._read(_OPERATORS), county)
-
-    def supervisors(self, county: str | None) -> tuple[StaffMember, ...]:
-        """Who stands above the duty desk of a county; every supervisor where it has none of its own, or is unknown."""
-        return _of_county(self._read(_SUPERVISORS), county)
+        operators = self._read(_OPERATORS)
+        return tuple(o for o in operators if county and o.county == county) or operators
 
     def _read(self, query: Select[Any], **values: str) -> tuple[StaffMember, ...]:
         return tuple(self._member(row) for row in self._tx.db.execute(query, values).all())
@@ -96,7 +92,3 @@ class Staff:
     def _member(self, row: Row[Any]) -> StaffMember:
         name = self._tx.ring.of(row.id).open(row.name, f"staff/{row.id}")["name"]
         return StaffMember(row.id, row.role, row.agency, row.county, row.contact, row.language, row.on_duty, name)
-
-
-def _of_county(people: tuple[StaffMember, ...], county: str | None) -> tuple[StaffMember, ...]:
-    return tuple(person for person in people if county and person.county == county) or people

@@ -8,11 +8,10 @@ from datetime import datetime
 from bot.decisions import Risk
 from bot.dialogue import Outcome
 from bot.messages import Attachment, Departed, Edited, Incoming, Text
-from bot.referrals import Case
+from bot.referrals import Case, moves
 from bot.replies import Reply
 from bot.store import Contact, Work
 from bot.turns.learning import Standing
-from bot.turns.moving import Moving
 from bot.turns.projecting import erasable, parts_after, told_key
 from bot.turns.reading import FALLBACK, Understood
 from bot.turns.results import TurnResult, state_of
@@ -22,6 +21,13 @@ from bot.turns.talk import Talk
 from bot.turns.tasks import Tasks
 from bot.turns.viewing import View
 from bot.turns.writing import Outgoing
+
+
+def proposals(outcome: Outcome) -> frozenset[str] | None:
+    """The moves actions proposed; None when what they put there is none: then nothing they said may stand either."""
+    moves = outcome.slots.get("moves") or []
+    usable = isinstance(moves, list) and all(isinstance(move, str) for move in moves)
+    return frozenset(moves) if usable else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +45,10 @@ class Keeper:
     def keep(self, outcome: Outcome, *, card: bool) -> TurnResult:
         """Applies what the actions proposed and writes what they said; `card` says that the emergency card was due."""
         replies = tuple(reply_of(message) for message in outcome.replies)
-        proposed = frozenset(outcome.slots.get("moves") or ())
-        if outcome.failed:
-            replies, proposed = self._honest(replies, card=card), proposed | {"failed"} | ({"send"} if card else set())
+        proposed = proposals(outcome)
+        if outcome.failed or proposed is None:
+            said, moved = ((), frozenset()) if proposed is None else (replies, proposed)
+            replies, proposed = self._honest(said, card=card), moved | {"failed"} | ({"send"} if card else set())
         contact, case = self.standing.contact, self.standing.case
         if case and ("send" in proposed or case.sent):
             case = self._sending().keep(case, self.view.plan, self.view.decision)
@@ -139,7 +146,9 @@ class Keeper:
 
     def _withdraw(self, case: Case) -> None:
         """Every open part of a case is withdrawn and its owner told."""
-        moving = Moving(self.services, self.work, self.turn, self.at)
         for part in case.parts:
             if part.status.open:
-                moving.take_back(part.id)
+                withdrawn, event = moves.withdraw(part, self.at)
+                case = self.work.cases.save(case.with_part(withdrawn))
+                self.work.cases.add_event(case.id, event)
+                self._sending().to_owner(withdrawn, "utter_staff_withdrawn")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.dialogue import Assistant
+from bot.dialogue import Engine
 from bot.facts import Sheet, Vocabulary
 from bot.replies.texts import LANGUAGES
 from bot.replies.words import WordBook, Words
@@ -24,7 +24,7 @@ class Phrases:
     book: WordBook
 
     @classmethod
-    def collect(cls, assistant: Assistant, vocabulary: Vocabulary, book: WordBook) -> Phrases:
+    def collect(cls, assistant: Engine, vocabulary: Vocabulary, book: WordBook) -> Phrases:
         """Reads the buttons of every question once, when the service starts."""
         titles: dict[tuple[str, str, str], str] = {}
         for language in LANGUAGES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.dialogue import Assistant
+from bot.dialogue import Engine
 from bot.facts import Vocabulary
 
 
@@ -12,7 +12,7 @@ from bot.facts import Vocabulary
 class Questions:
     """`questions("child_age", "zh")` → 孩子多大了？ Each is looked up once; what to tap is left out."""
 
-    assistant: Assistant
+    assistant: Engine
     vocabulary: Vocabulary
     _asked: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
 

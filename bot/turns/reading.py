@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.dialogue import Assistant
+from bot.dialogue import Engine
 from bot.errors import UnknownWordError
 from bot.facts import Lexicon, Reading, Source, Vocabulary
 from bot.facts.fact import CHILD
@@ -80,7 +80,7 @@ class Reader:
     vocabulary: Vocabulary
     lexicon: Lexicon
     gazetteer: Gazetteer
-    assistant: Assistant
+    assistant: Engine
     typed: Mapping[str, tuple[str, ...]]
     buttons_last: timedelta
 

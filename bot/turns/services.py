@@ -8,13 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from bot.decisions import Policy
-from bot.dialogue import Assistant
+from bot.dialogue import Engine
 from bot.directory import Directory
 from bot.drills import Course
 from bot.facts import Sheet
 from bot.places import Gazetteer
 from bot.referrals.deadlines import Deadlines
-from bot.referrals.reasons import Reasons
 from bot.replies import Button, Reply
 from bot.replies.words import WordBook
 from bot.settings import Settings
@@ -33,12 +32,11 @@ class Services:
     policy: Policy
     gazetteer: Gazetteer
     directory: Directory
-    assistant: Assistant
+    assistant: Engine
     reader: Reader
     phrases: Phrases
     book: WordBook
     deadlines: Deadlines
-    reasons: Reasons
     course: Course
     clock: Callable[[], datetime]
 

@@ -10,11 +10,11 @@ from rich.table import Table
 
 from bot.errors import InputError
 from bot.facts import Sheet
-from bot.referrals import Case, Part
+from bot.referrals import Actor, Case, Part
 from bot.store import Work
 from bot.turns import Turns
-from bot.turns.moving import Moving
 from bot.turns.services import Services
+from bot.turns.staff import accept_part
 
 COLOURS = {"emergency": "bold red", "high": "red", "medium": "yellow", "low": "green", "none": "dim"}
 
@@ -73,11 +73,15 @@ class Inbox:
     def accept(self, part_id: str, by: str, out: Console) -> None:
         """Takes a part on for the staff member `by`; raises `InputError` for an unknown part or person."""
         with self.services.store.work() as work:
+            case = work.cases.of_part(part_id)
             person = work.staff.get(by)
+            if case is None:
+                raise InputError(f"no part {part_id!r}; `rightdoor referrals list` shows them")
             if person is None:
                 raise InputError(f"no staff member {by!r}; `rightdoor enrol` makes a code for one")
+            part = next(p for p in case.parts if p.id == part_id)
             now = self.services.clock()
-            Moving(self.services, work, work.inbox.clock(now), now).accept(part_id, person)
+            accept_part(self.services, work, work.inbox.clock(now), case, part, Actor("staff", person.id), now)
         out.print(f"{part_id} accepted", style="green")
 
 

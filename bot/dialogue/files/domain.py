@@ -31,7 +31,6 @@ def read_domain(files: Sequence[Node], skipping: Skipping) -> Domain:
     slots = _slots(files, Known(frozenset(labels.names), frozenset(intents), frozenset(nodes), actions))
     forms = {name: _form(name, node, slots, frozenset(intents)) for name, node in nodes.items()}
     responses = {name: read_response(node, slots) for name, node in section_pairs(files, "responses")}
-    session, fill = _session(files), _entities_fill_rules(files)
     plain = merged(files)
     _complete(plain, forms)
     return Domain(
@@ -41,8 +40,8 @@ def read_domain(files: Sequence[Node], skipping: Skipping) -> Domain:
         forms=forms,
         responses=responses,
         custom=actions - frozenset(responses),
-        session=session,
-        entities_fill_rules=fill,
+        session=_session(files),
+        entities_fill_rules=_entities_fill_rules(files),
         plain=plain,
     )
 

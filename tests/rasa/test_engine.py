@@ -1,0 +1,99 @@
+"""`engine: {rasa: URL}`: a server that speaks Rasa's API leads the conversation, and the service stays what it is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from bot.dialogue import Outcome, Parsed
+from bot.messages import Channel, Press, Text
+from bot.rasa.engine import RasaEngine
+from tests.dialogues.test_dialogues import HERE as DIALOGUES
+from tests.dialogues.test_dialogues import transcript
+from tests.rasa.desk import Desk, Rasas, desk, rasas
+
+__all__ = ["desk", "rasas"]
+SEED = "我25岁，和老公要离婚，女儿五岁，我们俩都不想要她"
+SLOTS = {"interviewing": True, "next_question": "screen_danger", "language": "zh"}
+
+
+@pytest.mark.parametrize("dialogue", sorted(DIALOGUES.glob("*.yml")), ids=lambda path: path.stem)
+def test_every_dialogue_goes_as_it_was_agreed_when_a_rasa_server_leads_it(
+    dialogue: Path, desk: Desk, rasas: Rasas
+) -> None:
+    desk.engine(rasas.start())
+    script = YAML(typ="safe", pure=True).load(dialogue.read_text(encoding="utf-8"))
+    said = "\n".join(transcript(desk.turns, desk.clock, script)) + "\n"
+    assert dialogue.with_suffix(".txt").read_text(encoding="utf-8") == said
+    assert len(rasas.ears[0].heard) >= 2 * len([step for step in script if "waits" not in step])
+
+
+def test_a_conversation_goes_on_on_a_server_that_never_heard_of_it(desk: Desk, rasas: Rasas) -> None:
+    desk.engine(rasas.start())
+    asked = desk.says(Text(SEED)).replies[-1]
+    desk.engine(rasas.start())
+    assert desk.says(Press("/why")).replies[-1] == asked
+
+
+def test_a_conversation_moves_from_our_engine_to_rasa_and_back(desk: Desk, rasas: Rasas) -> None:
+    asked = desk.says(Text(SEED)).replies[-1]
+    desk.engine(rasas.start())
+    assert desk.says(Press("/why")).replies[-1] == asked
+    desk.own_engine()
+    assert desk.says(Press("/why")).replies[-1] == asked
+
+
+def test_a_turn_that_was_undone_here_never_happened_there(desk: Desk, rasas: Rasas) -> None:
+    engine = desk.engine(rasas.start())
+    begun = turn(engine, None, "greet", **SLOTS)
+    once = turn(engine, begun.snapshot, "why")
+    again = turn(engine, begun.snapshot, "why")
+    assert once.replies == again.replies
+    assert once.snapshot["rasa"] == again.snapshot["rasa"]
+
+
+def turn(engine: RasaEngine, snapshot: dict[str, Any] | None, intent: str, **slots: Any) -> Outcome:
+    outcome = engine.handle(snapshot, Parsed.of(intent), slots, sender="contact-7", channel="web")
+    assert outcome.failed is None
+    return outcome
+
+
+def test_what_is_kept_does_not_grow_with_the_conversation(desk: Desk, rasas: Rasas) -> None:
+    engine = desk.engine(rasas.start())
+    snapshot, sizes = None, []
+    for number in range(30):
+        slots = SLOTS | {"misunderstood": number % 2}
+        snapshot = turn(engine, snapshot, "nlu_fallback" if number % 3 else "why", **slots).snapshot
+        sizes.append(len(json.dumps(snapshot)))
+    assert max(sizes[15:]) <= 1.1 * max(sizes[9:15])
+
+
+def test_what_crosses_names_nobody_and_holds_no_word_that_was_written(desk: Desk, rasas: Rasas) -> None:
+    desk.engine(rasas.start())
+    desk.says(Text(SEED), chat="chat-4711")
+    desk.says(Press("/why"), chat="chat-4711")
+    desk.says(Text(SEED), chat="chat-4712")
+    [ear] = rasas.ears
+    told = "\n".join(path + body for path, body in ear.heard)
+    with desk.turns.services.store.work() as work:
+        contacts = [work.contacts.by_address(Channel.WEB, chat) for chat in ("chat-4711", "chat-4712")]
+    assert all(contact and contact.id not in told for contact in contacts)
+    assert "chat-47" not in told
+    assert "老公" not in told
+    assert "要离婚、分开" in told  # what was understood does cross
+    conversations = [path.split("/")[2] for path, _ in ear.heard if path.startswith("/conversations/")]
+    assert len(set(conversations)) == len(contacts)
+
+
+def test_a_server_that_asks_for_a_token_gets_it(desk: Desk, rasas: Rasas) -> None:
+    url = rasas.start(token="open sesame")
+    desk.engine(url)
+    desk.says(Text(SEED))
+    assert desk.tasks() == ["failed_turn"]
+    desk.engine(url, token="open sesame")
+    assert desk.says(Press("/greet")).replies[-1].buttons
+    assert desk.tasks() == ["failed_turn"]
