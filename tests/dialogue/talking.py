@@ -11,7 +11,7 @@ from typing import Any
 
 from rasa_sdk.executor import ActionExecutor
 
-from bot.dialogue import Assistant, InProcessActions, Outcome, Project
+from bot.dialogue import Assistant, InProcessActions, Outcome, Parsed, Project
 
 PROJECTS = Path(__file__).parent / "projects"
 
@@ -47,7 +47,7 @@ class Talk:
         self.assistant = assistant
         self.outcome: Outcome | None = None
 
-    def say(self, text: str, **slots: Any) -> list[str | None]:
+    def say(self, text: str | Parsed, **slots: Any) -> list[str | None]:
         """What the bot answers."""
         before = self.outcome.snapshot if self.outcome else None
         self.outcome = self.assistant.handle(before, text, slots, sender="mei", channel="collector")

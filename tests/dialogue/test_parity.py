@@ -36,6 +36,8 @@ def test_every_turn_is_answered_as_rasa_answered_it(golden: Path) -> None:
             parts = differences(rasa, ours)
             assert walker.outcome is not None
             if parts and explained(rasa, ours, walker.outcome):
+                if parts == ["replies"]:
+                    continue
                 break
             at = f"{golden.stem}: {[turn['user'] for turn in conversation]} at {rasa['user']}"
             assert {part: ours[part] for part in parts} == {part: rasa[part] for part in parts}, at

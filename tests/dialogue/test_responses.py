@@ -163,6 +163,13 @@ def test_saying_something_leaves_the_response_as_it_was(talk: Talk) -> None:
         assert said(talk, "utter_deep", who=who) == f"For {who}"
 
 
+def test_elements_are_sent_as_they_are_written(talking: Talking) -> None:
+    domain = "intents: [hello]\nresponses: {utter_hello: [{text: Hi., elements: [{title: '{requested_slot}'}]}]}\n"
+    talk = talking(domain, "rules: [{rule: hello, steps: [{intent: hello}, {action: utter_hello}]}]")
+    talk.say("/hello")
+    assert talk.last.replies[0]["elements"] == [{"title": "{requested_slot}"}]
+
+
 # --- what actions say ------------------------------------------------------------------------------------------------
 
 
@@ -183,3 +190,13 @@ def test_an_action_s_response_that_does_not_fit_is_not_said(talking: Talking) ->
     answer = {"responses": [{"response": "utter_english_only"}, {"text": "and this"}]}
     talk = talking(DOMAIN, SEND, {"action_send": lambda _: answer})
     assert talk.say("/send", language="zh") == ["and this"]
+
+
+def test_an_action_speaks_by_an_event_with_or_without_more_than_words(talking: Talking) -> None:
+    events = [
+        {"event": "bot", "text": "One.", "data": None},
+        {"event": "bot", "text": "Two.", "data": {"image": "a.png"}},
+    ]
+    talk = talking(DOMAIN, SEND, {"action_send": lambda _: {"events": events}})
+    assert talk.say("/send") == ["One.", "Two."]
+    assert talk.last.replies[1]["image"] == "a.png"

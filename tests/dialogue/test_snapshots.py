@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from itertools import cycle, islice
 from typing import Any
@@ -11,18 +11,24 @@ from typing import Any
 import pytest
 
 from bot.dialogue import Assistant
-from tests.dialogue.parity.walks import read_says, walks
+from tests.dialogue.parity.ours import message_of
+from tests.dialogue.parity.walks import Item, read_says, walks
 from tests.dialogue.talking import PROJECTS, Talk, assistant_of
 
 NAMES = sorted(path.name for path in PROJECTS.iterdir() if path.is_dir())
 Snapshot = dict[str, Any] | None
 
 
-def turns(assistant: Assistant, messages: list[str], between: Callable[[Snapshot], Snapshot]) -> list[Any]:
+def spoken(items: Iterable[Item]) -> list[Item]:
+    """What is said on a walk, without the waiting."""
+    return [item for item in items if "wait" not in item]
+
+
+def turns(assistant: Assistant, messages: list[Item], between: Callable[[Snapshot], Snapshot]) -> list[Any]:
     """What is said in each turn of a conversation, with `between` done to every snapshot."""
     snapshot, said = None, []
-    for text in messages:
-        outcome = assistant.handle(between(snapshot), text, {}, sender="mei", channel="collector")
+    for item in spoken(messages):
+        outcome = assistant.handle(between(snapshot), message_of(item), {}, sender="mei", channel="collector")
         said.append((outcome.replies, outcome.slots, outcome.failed))
         snapshot = outcome.snapshot
     return said
@@ -44,14 +50,14 @@ def test_a_turn_changes_nothing_of_the_snapshot_it_was_given(project: str) -> No
     assistant = assistant_of(PROJECTS / project)
     for walk in walks(PROJECTS / project, 10):
         snapshot: Snapshot = None
-        for text in walk:
+        for item in spoken(walk):
             before = deepcopy(snapshot)
-            outcome = assistant.handle(snapshot, text, {}, sender="mei", channel="collector")
+            outcome = assistant.handle(snapshot, message_of(item), {}, sender="mei", channel="collector")
             assert snapshot == before
             snapshot = outcome.snapshot
 
 
-BEGINNING_ANEW = ("/restart", "/session_start", "/wipe", "wipe", "/back")
+BEGINNING_ANEW = ("/restart", "/session_start", "/wipe", "wipe", "/back", "/重来", "/重开", "/新场", "/停")
 
 
 @pytest.mark.parametrize("project", NAMES)
@@ -59,8 +65,8 @@ def test_turn_400_is_no_larger_than_turn_40(project: str) -> None:
     talk = Talk(assistant_of(PROJECTS / project))
     messages = [text for text in read_says(PROJECTS / project)["messages"] if text not in BEGINNING_ANEW]
     sizes, records = [], []
-    for text in islice(cycle(messages), 400):
-        talk.say(text)
+    for item in islice(cycle(messages), 400):
+        talk.say(message_of(item))
         sizes.append(len(json.dumps(talk.last.snapshot)))
         records.append(len(talk.last.events))
     assert max(sizes[-40:]) <= 1.05 * max(sizes[:40])

@@ -8,6 +8,7 @@ from bot.dialogue.acting.extraction import extract_slots
 from bot.dialogue.acting.forms import FormRun
 from bot.dialogue.acting.remote import run_remote
 from bot.dialogue.acting.stage import Stage
+from bot.dialogue.acting.two_stage import ask_affirmation, fall_back_in_two_stages
 from bot.dialogue.acting.view import View
 from bot.dialogue.memory.events import (
     RESTARTED,
@@ -78,6 +79,10 @@ def _ask_rephrase(stage: Stage) -> list[Event]:
     return utter(stage, "utter_ask_rephrase")
 
 
+def _two_stages(stage: Stage) -> list[Event]:
+    return fall_back_in_two_stages(stage, run_action)
+
+
 DEFAULTS: Mapping[str, Callable[[Stage], list[Event]]] = {
     names.LISTEN: _nothing,
     names.RESTART: _restart,
@@ -88,4 +93,7 @@ DEFAULTS: Mapping[str, Callable[[Stage], list[Event]]] = {
     names.EXTRACT_SLOTS: _extract,
     names.UNLIKELY_INTENT: _nothing,
     names.ASK_REPHRASE: _ask_rephrase,
+    names.ASK_AFFIRMATION: ask_affirmation,
+    names.TWO_STAGE_FALLBACK: _two_stages,
+    names.REVERT_FALLBACK: _nothing,
 }

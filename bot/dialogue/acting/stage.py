@@ -63,7 +63,7 @@ class Stage:
         for event in events:
             self.events.append(event)
             if event["event"] == "bot":
-                self.replies.append(reply({"text": event["text"], **event["data"]}))
+                self.replies.append(reply({**(event.get("data") or {}), "text": event.get("text")}))
 
     def slots_set_since_message(self) -> list[Event]:
         """The slot events since the latest message, oldest first."""

@@ -14,7 +14,7 @@ from bot.dialogue.files.node import Node
 from bot.dialogue.files.skipping import Skipping
 from bot.dialogue.memory.events import Event, action_executed, active_loop, slot_set
 from bot.dialogue.model.domain import Domain
-from bot.dialogue.model.names import ANYTHING, LISTEN, NOT_SET, UNSUPPORTED_ACTIONS, UTTER
+from bot.dialogue.model.names import ANYTHING, LISTEN, NOT_SET, UTTER
 from bot.dialogue.policy.rules import Rule
 
 KEYS = ("rule", "condition", "steps", "conversation_start", "wait_for_user_input", "metadata")
@@ -137,8 +137,6 @@ class _Reader:
             raise action.unknown("action or response", self._domain.actions)
         if name.startswith(UTTER) and name not in self._domain.responses:
             raise action.unknown("response", self._domain.responses)
-        if name in UNSUPPORTED_ACTIONS and name not in self._domain.custom:
-            raise action.unsupported(f"{name} is not supported (fallback in two stages); use a rule for nlu_fallback")
         return [[action_executed(name)]]
 
     def _slots(self, step: Node) -> Alternatives:
@@ -157,7 +155,7 @@ class _Reader:
 
     def _loop(self, step: Node) -> Alternatives:
         loop = step.only(("active_loop",)).child("active_loop")
-        return [[active_loop(NOT_SET if loop.value is None else loop.known("form", self._domain.forms))]]
+        return [[active_loop(NOT_SET if loop.value is None else loop.known("form", self._domain.loops))]]
 
     def _explicit(self, events: Sequence[Event]) -> list[Event]:
         """The events with what goes without saying: listening before a message and at the end, slots of entities."""

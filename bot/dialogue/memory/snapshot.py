@@ -17,8 +17,8 @@ def save(tracker: Tracker, turn: int, sees_back: int) -> Snapshot:
         "loop": tracker.loop,
         "followup": tracker.followup,
         "paused": tracker.paused,
-        "heard_at": tracker.heard_at,
         "seen_user": tracker.seen_user,
+        "intents": tracker.intents,
         "slots": tracker.slots,
         "steps": tracker.steps[-(sees_back + TAKEN_BACK) :],
         "loops": sorted(tracker.loops),
@@ -36,8 +36,8 @@ def restore(snapshot: Snapshot | None, frame: Frame) -> Tracker:
     tracker.loop = snapshot["loop"]
     tracker.followup = snapshot["followup"]
     tracker.paused = snapshot["paused"]
-    tracker.heard_at = snapshot["heard_at"]
     tracker.seen_user = snapshot["seen_user"]
+    tracker.intents = snapshot.get("intents", [])
     saved = snapshot["slots"]
     tracker.slots = {name: saved.get(name, initial) for name, initial in frame.initial.items()}
     tracker.steps = list(snapshot["steps"])

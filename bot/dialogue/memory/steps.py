@@ -17,13 +17,13 @@ from bot.dialogue.memory.states import State
 class Step(TypedDict, total=False):
     """One action and what followed it; absent keys are what did not happen.
 
-    `heard`: a message arrived. `closed`: a loop ended. `rejected`: these actions declined to run. `followup`: this action
+    `heard`: when a message arrived. `closed`: a loop ended. `rejected`: these actions declined to run. `followup`: this action
     was asked for next. `slots`, `loop`, `message`: the values before, of what changed.
     """
 
     action: str
     state: State
-    heard: bool
+    heard: float
     closed: bool
     rejected: list[str]
     followup: str
@@ -42,7 +42,7 @@ def repeats(steps: list[Step], loop: str) -> bool:
     for step in reversed(steps):
         if step.get("closed") or loop in step.get("rejected", ()):
             return False
-        if step.get("heard") and following is not None and following != loop:
+        if "heard" in step and following is not None and following != loop:
             return False
         if step["action"] == loop:
             return True

@@ -21,6 +21,8 @@ from bot.dialogue.plain import Plain
 Loop = dict[str, Any]
 # How many steps are kept beyond those the longest rule can see: about ten messages can be taken back.
 TAKEN_BACK = 32
+# How many messages a fallback in two stages looks back.
+REMEMBERED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,16 @@ class Tracker:
     """One conversation."""
 
     __slots__ = (
-        "_features", "action", "followup", "frame", "heard_at", "loop", "loops", "message", "paused", "rejected", "seen_user",
-        "slots", "steps",
+        "_features", "action", "before_session", "followup", "frame", "intents", "loop", "loops", "message", "paused",
+        "rejected", "seen_user", "slots", "steps",
     )  # fmt: skip
 
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
+        # Intents of the latest messages, None for one taken back, the newest first; and those of the session before, which
+        # are forgotten after the turn in which a new one began. Fallback in two stages counts tries by them.
+        self.intents: list[str | None] = []
+        self.before_session: list[str | None] = []
         self.begin()
 
     def begin(self, _: Event | None = None) -> None:
@@ -71,7 +77,6 @@ class Tracker:
         self.followup: str | None = LISTEN
         self.paused = False
         self.rejected: str | None = None
-        self.heard_at: float | None = None
 
     # --- what it holds ------------------------------------------------------------------------------------------
 
@@ -86,6 +91,15 @@ class Tracker:
         """The intent of the latest message."""
         name: str | None = self.message["intent"].get("name") if self.message else None
         return name
+
+    def latest_intents(self, count: int) -> list[str]:
+        """The intents of the last `count` messages since a restart; one that was taken back shows as none."""
+        return [intent for intent in [*self.intents, *self.before_session][:count] if intent is not None]
+
+    @property
+    def heard_at(self) -> float | None:
+        """When the latest message came that still counts: one that was taken back, or folded into a form, does not."""
+        return next((step["heard"] for step in reversed(self.steps) if "heard" in step), None)
 
     def state(self) -> State:
         """What rules see now."""
@@ -115,7 +129,7 @@ class Tracker:
         if undoable and self.steps and name not in self.steps[-1].get("slots", {}):
             top = self._changing()
             top["slots"] = {**top.get("slots", {}), name: self.slots.get(name)}
-        self.slots[name] = value if value == NOT_SET else slot.stored(value)
+        self.slots[name] = slot.stored(value)  # a list that must not be set counts as one that is, as in Rasa
         if name in self.frame.visible:
             self._see(name)
 
@@ -159,11 +173,11 @@ class Tracker:
         data = event["parse_data"]
         if self.steps:
             top = self._changing()
-            top["heard"] = True
+            top["heard"] = event.get("timestamp") or 0.0
             top.pop("followup", None)
             top.setdefault("message", self.message)
         self.message, self.followup = data, None
-        self.heard_at = event.get("timestamp")
+        self.intents = [data["intent"].get("name"), *self.intents][:REMEMBERED]
         self.seen_user = self._user_state(data)
 
     def _user_state(self, data: Mapping[str, Any]) -> State:
@@ -211,16 +225,22 @@ class Tracker:
         if self.steps:
             self._changing()["followup"] = event["name"]
 
+    def _session(self, _: Event) -> None:
+        self.intents, self.before_session = [], [*self.intents, *self.before_session][:REMEMBERED]
+        self.begin()
+
     def _pause(self, event: Event) -> None:
         self.paused = event["event"] == "pause"
 
     def _restart(self, _: Event) -> None:
+        self.intents, self.before_session = [], []
         self.begin()
         self.followup = SESSION_START
 
     def _take_back(self, _: Event) -> None:
         """The latest message, and the action before it, did not happen (rasa `UserUtteranceReverted`)."""
-        while self.steps and not self.steps[-1].get("heard"):
+        self.intents = [None, *self.intents][:REMEMBERED]
+        while self.steps and "heard" not in self.steps[-1]:
             self._undo_step()
         if not self.steps and self.action is None:
             self.begin()  # no message is left to take back: what came before the first one goes as well
@@ -256,7 +276,7 @@ class Tracker:
         "pause": _pause,
         "resume": _pause,
         "restart": _restart,
-        "session_started": begin,
+        "session_started": _session,
         "rewind": _take_back,
         "undo": _undo_step,
     }

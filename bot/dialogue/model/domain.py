@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.dialogue.model.fillers import Fillers
 from bot.dialogue.model.forms import Form
-from bot.dialogue.model.names import DEFAULT_ACTIONS
+from bot.dialogue.model.names import DEFAULT_ACTIONS, TWO_STAGE_FALLBACK
 from bot.dialogue.model.responses import Variation
 from bot.dialogue.model.slots import SlotBook
 
@@ -49,6 +49,11 @@ class Domain:
     def actions(self) -> frozenset[str]:
         """Every action a rule may name."""
         return self.custom | set(self.responses) | set(self.forms) | set(DEFAULT_ACTIONS)
+
+    @cached_property
+    def loops(self) -> frozenset[str]:
+        """Every loop a rule may name: forms, and fallback in two stages."""
+        return frozenset(self.forms) | {TWO_STAGE_FALLBACK}
 
     @cached_property
     def fillers(self) -> Fillers:

@@ -38,9 +38,6 @@ DEFAULT_ACTIONS: Final = (
     EXTRACT_SLOTS,
 )
 
-# They belong to fallback in two stages, which this engine does not run; a project may bring its own of these names.
-UNSUPPORTED_ACTIONS: Final = (TWO_STAGE_FALLBACK, REVERT_FALLBACK, ASK_AFFIRMATION)
-
 FALLBACK_INTENT: Final = "nlu_fallback"
 OUT_OF_SCOPE: Final = "out_of_scope"
 DEFAULT_INTENTS: Final = ("restart", "back", OUT_OF_SCOPE, "session_start", FALLBACK_INTENT)

@@ -15,6 +15,8 @@ from bot.dialogue.model.responses import Variation
 from bot.dialogue.speaking.filling import filled
 
 Message = dict[str, Any]
+# The parts of a message that hold placeholders; `elements` are sent as they are written.
+FILLED = frozenset({"text", "image", "custom", "buttons", "attachment", "quick_replies"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Speaker:
         chosen = (
             candidates[crc32(f"{seed} {response}".encode()) % len(candidates)] if len(candidates) > 1 else candidates[0]
         )
-        message: Message = filled(chosen.content, words)
+        message = {key: filled(part, words) if key in FILLED else part for key, part in chosen.content.items()}
         if len(candidates) > 1:
             message["variation"] = next(number for number, variation in enumerate(every) if variation is chosen)
         return message

@@ -97,7 +97,7 @@ def _compare(chosen: Sequence[Entry], asked: argparse.Namespace, console: Consol
 
 
 def _take(line: Line, walker: Walker, tally: Tally) -> None:
-    """Compares one walk; it ends at the first turn that differs, because what follows is only the consequence."""
+    """Compares one walk; it ends where more than words differ, because what follows is only the consequence."""
     if "refused" in line:
         tally.differing.append(f"Rasa: {line['refused']}")
         return
@@ -114,6 +114,8 @@ def _take(line: Line, walker: Walker, tally: Tally) -> None:
         assert walker.outcome is not None
         if why := explained(rasa, ours, walker.outcome):
             tally.deviating[why] += 1
+            if parts == ["replies"]:
+                continue
         else:
             tally.differing.append(_told(turns[: number + 1], parts, rasa, ours))
         tally.after += len(turns) - number - 1

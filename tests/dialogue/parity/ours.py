@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from bot.dialogue import Assistant, Outcome, Parsed
@@ -45,8 +45,7 @@ class Walker:
         self._clock.wait(wait)
         self._clock.now += 1
         before = self.outcome.snapshot if self.outcome else None
-        message = item if isinstance(item, str) else parsed(item)
-        outcome = self._assistant.handle(before, message, {}, sender=self._sender, channel="collector")
+        outcome = self._assistant.handle(before, message_of(item), {}, sender=self._sender, channel="collector")
         self.outcome = outcome
         slots = {name: value for name, value in outcome.snapshot["slots"].items() if name not in HIDDEN}
         changed = {name: value for name, value in slots.items() if differs(self._slots.get(name), value)}
@@ -61,8 +60,10 @@ class Walker:
         }
 
 
-def parsed(item: Mapping[str, Any]) -> Parsed:
-    """A message that was understood elsewhere."""
+def message_of(item: Item) -> Parsed | str:
+    """What is handed to our assistant: words, or a message that was understood elsewhere."""
+    if isinstance(item, str):
+        return item
     intent = item["intent"]
     ranking = tuple((other["name"], other["confidence"]) for other in item.get("intent_ranking", ()))
     return Parsed(item["text"], intent["name"], intent["confidence"], tuple(item.get("entities", ())), ranking)

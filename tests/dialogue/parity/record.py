@@ -16,12 +16,23 @@ import importlib.util
 import json
 import logging
 import os
+import signal
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+# A turn that takes so many seconds never ends: an action that takes itself back is predicted again for ever.
+STUCK = 30
 HIDDEN = {"session_started_metadata"}
+
+
+class Stuck(BaseException):
+    """A turn that does not end; the walk ends before it."""
+
+
+def _stuck(*_):
+    raise Stuck
 
 
 class Clock:
@@ -143,7 +154,11 @@ async def turn(agent, sender, item, before):
 
     text, parsed = (item, None) if isinstance(item, str) else (item["text"], item)
     began = time.time()
-    await agent.handle_message(UserMessage(text, CollectingOutputChannel(), sender, parse_data=_plain(parsed)))
+    signal.alarm(STUCK)
+    try:
+        await agent.handle_message(UserMessage(text, CollectingOutputChannel(), sender, parse_data=_plain(parsed)))
+    finally:
+        signal.alarm(0)
     tracker = await agent.tracker_store.get_or_create_full_tracker(sender, False)
     events = [event for event in tracker.events if event.timestamp >= began]
     slots = {key: value for key, value in tracker.current_slot_values().items() if key not in HIDDEN}
@@ -168,7 +183,10 @@ async def walk(agent, clock, sender, items):
             clock.wait(item["wait"])
             waited += item["wait"]
             continue
-        before, done = await turn(agent, sender, item, before)
+        try:
+            before, done = await turn(agent, sender, item, before)
+        except Stuck:
+            break
         turns.append({**done, "wait": waited} if waited else done)
         waited = 0
     return turns
@@ -204,11 +222,14 @@ def main():
     quiet()
     unhobbled()
     choices_kept()
+    signal.signal(signal.SIGALRM, _stuck)
     clock = Clock()
+    loop = asyncio.new_event_loop()  # one for all: Rasa's scheduler of reminders stays with the first it met
+    asyncio.set_event_loop(loop)
     write({"rasa": rasa.__version__})
     for job in json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")):
         try:
-            asyncio.run(record(job, clock, write))
+            loop.run_until_complete(record(job, clock, write))
         except (Exception, SystemExit) as error:
             write({"project": job["name"], "refused": f"{type(error).__name__}: {error}"})
 
