@@ -295,16 +295,3 @@ def test_a_paused_conversation_is_silent_until_it_is_restarted(talking: Talking)
     assert talk.say("/hello") == []
     talk.say("/restart")
     assert talk.say("/hello") == ["Hello."]
-
-
-def test_null_of_a_list_means_that_it_is_set_as_rasa_has_it(talking: Talking) -> None:
-    domain = """
-intents: [ask, tell]
-entities: [wish]
-slots: {wishes: {type: list, mappings: [{type: from_entity, entity: wish}]}}
-responses: {utter_wishes: [{text: "{wishes}"}], utter_default: [{text: "Pardon?"}]}
-"""
-    rules = "rules: [{rule: r, condition: [{slot_was_set: [{wishes: null}]}], steps: [{intent: ask}, {action: utter_wishes}]}]"
-    talk = talking(domain, rules)
-    assert talk.say("/ask") == ["Pardon?"]
-    assert talk.say('/ask{"wish": "a swing"}') == ["['a swing']"]

@@ -129,7 +129,7 @@ class Tracker:
         if undoable and self.steps and name not in self.steps[-1].get("slots", {}):
             top = self._changing()
             top["slots"] = {**top.get("slots", {}), name: self.slots.get(name)}
-        self.slots[name] = slot.stored(value)  # a list that must not be set counts as one that is, as in Rasa
+        self.slots[name] = value if value == NOT_SET else slot.stored(value)
         if name in self.frame.visible:
             self._see(name)
 
