@@ -26,7 +26,7 @@ from bot.channels.telegram.webhook import webhook_router
 from bot.channels.web import chat_router
 from bot.decisions import Policy
 from bot.decisions.rulebase import content_hash
-from bot.delivery import Courier
+from bot.delivery import Courier, Sender
 from bot.dialogue import Assistant, Engine, InProcessActions, Project
 from bot.directory import Directory
 from bot.drills import Course, DrillWords
@@ -154,28 +154,31 @@ def service(
 
     `ready` is called once it serves, `failed` when something that runs beside the web server cannot go on.
     """
-    wake = asyncio.Event()
-    loops: list[asyncio.AbstractEventLoop] = []
+    couriers: list[Courier] = []
+
+    def wake() -> None:
+        for courier in couriers:
+            courier.wake()
 
     def take(incoming: Incoming) -> TurnResult:
-        """A turn, after which the courier is woken: what it wrote goes out at once."""
+        """A turn, after which the couriers are woken: what it wrote goes out at once."""
         result = turns.take(incoming)
-        loops[0].call_soon_threadsafe(wake.set)
+        wake()
         return result
 
     telegram = _telegram(turns, take)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        loops.append(asyncio.get_running_loop())
         stop = asyncio.Event()
-        running = [asyncio.create_task(work) for work in _work(turns, telegram, stop, wake)]
+        couriers.extend(_couriers(turns, telegram))
+        running = [asyncio.create_task(work) for work in _work(turns, telegram, couriers, stop, wake)]
         for task in running:
             task.add_done_callback(partial(_mourn, failed))
         ready()
         yield
         stop.set()
-        wake.set()
+        wake()
         for task in running:
             task.cancel()
             with suppress(asyncio.CancelledError, Exception):  # `failed` has been told of it
@@ -224,16 +227,27 @@ def read_after(turns: Turns, channel: Channel, chat: str, seq: int) -> Sequence[
 
 
 def _work(
-    turns: Turns, telegram: TelegramChannel | None, stop: asyncio.Event, wake: asyncio.Event
+    turns: Turns,
+    telegram: TelegramChannel | None,
+    couriers: Sequence[Courier],
+    stop: asyncio.Event,
+    wake: Callable[[], None],
 ) -> list[Coroutine[Any, Any, None]]:
     """What runs beside the web server until `stop`."""
-    work = [_clock(turns, stop, wake), _rules(turns, stop)]
+    receiving = [telegram.run(stop)] if telegram else []
+    return [_clock(turns, stop, wake), _rules(turns, stop), *(courier.run(stop) for courier in couriers), *receiving]
+
+
+def _couriers(turns: Turns, telegram: TelegramChannel | None) -> list[Courier]:
+    """One for each channel that messages are pushed to."""
+    senders: dict[Channel, Sender] = {}
     if telegram:
-        after = AfterDelivery(turns)
-        senders = {Channel.TELEGRAM: telegram.sender(asyncio.get_running_loop())}
-        courier = Courier(turns.services.store, senders, turns.services.clock, after.sent, after.dead)
-        work += [courier.run(stop, wake), telegram.run(stop)]
-    return work
+        senders[Channel.TELEGRAM] = telegram.sender(asyncio.get_running_loop())
+    after, services = AfterDelivery(turns), turns.services
+    return [
+        Courier(services.store, channel, sender, services.clock, after.sent, after.dead)
+        for channel, sender in senders.items()
+    ]
 
 
 def _mourn(failed: Callable[[BaseException], None], task: asyncio.Task[None]) -> None:
@@ -244,12 +258,12 @@ def _mourn(failed: Callable[[BaseException], None], task: asyncio.Task[None]) ->
         failed(error if isinstance(error, RightdoorError) else RightdoorError(f"it ended: {type(error).__name__}"))
 
 
-async def _clock(turns: Turns, stop: asyncio.Event, wake: asyncio.Event) -> None:
+async def _clock(turns: Turns, stop: asyncio.Event, wake: Callable[[], None]) -> None:
     """Deadlines, silences and erasures, once a second; a database that is gone is waited for."""
     while not stop.is_set():
         try:
             if await asyncio.to_thread(due, turns.services, turns.services.clock()):
-                wake.set()
+                wake()
         except StoreUnavailableError:
             log.warning("the clock waits: the database is not available")
         except Exception as error:  # noqa: BLE001 – one part that cannot be moved must not stop the clock for all others

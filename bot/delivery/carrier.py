@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event
 
+from bot.delivery.pace import Pace
 from bot.delivery.ports import OnDead, OnSent, Sender
 from bot.errors import ConflictError, DeliveryError, StoreUnavailableError
-from bot.messages import Channel
 from bot.store import Parcel, Store, Work
 
 log = logging.getLogger(__name__)
@@ -25,13 +25,15 @@ Step = Callable[[Work, datetime], object]
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """Carries parcels, any number at once. A message that is out stays out, whatever the callbacks do wrong."""
+    """Carries parcels of one channel, any number at once. A message that is out stays out, whatever the callbacks do wrong."""
 
+    name: str
     store: Store
-    senders: Mapping[Channel, Sender]
+    sender: Sender
     clock: Callable[[], datetime]
     on_sent: OnSent
     on_dead: OnDead
+    pace: Pace
     tries: int = TRIES
     closing: Event = field(default_factory=Event)
 
@@ -52,10 +54,12 @@ class Carrier:
 
     def _send(self, parcel: Parcel) -> DeliveryError | None:
         """What went wrong, or None. A sender's own mistake is tried again, as if the channel had not answered."""
+        if parcel.reply is None:
+            return DeliveryError("it cannot be opened any more", permanent=True)
         if parcel.attempts > self.tries:
             return DeliveryError("it was begun too often and never ended")
         try:
-            self.senders[parcel.channel].send(parcel.address, parcel.reply)
+            self.sender.send(parcel.address, parcel.reply)
         except DeliveryError as error:
             return error
         except Exception as error:  # noqa: BLE001 – one message must not stop the others
@@ -67,8 +71,13 @@ class Carrier:
         """A repeat, already recorded by somebody else, is told of only once."""
 
         def told(work: Work, now: datetime) -> None:
+            self._rest(work, parcel, now)
             if work.outbox.done(parcel.seq, now):
                 self.on_sent(work, parcel, now)
+
+        def alone(work: Work, now: datetime) -> None:
+            self._rest(work, parcel, now)
+            work.outbox.done(parcel.seq, now)
 
         try:
             self._record(told)
@@ -76,14 +85,15 @@ class Carrier:
             raise
         except Exception as error:  # noqa: BLE001 – it is out, whatever is made of it
             _log("a delivery was recorded alone", error)
-            self._record(lambda work, now: work.outbox.done(parcel.seq, now))
+            self._record(alone)
 
     def _dead(self, parcel: Parcel, failure: DeliveryError) -> None:
         """A message is given up only together with whoever is told of it; when that fails, both come again."""
 
         def given_up(work: Work, now: datetime) -> None:
-            if work.outbox.dead(parcel.seq, now, type(failure).__name__):
-                self.on_dead(work, parcel, now, blocked=failure.permanent)
+            self._rest(work, parcel, now)
+            if work.outbox.dead(parcel.seq, self.name, now, type(failure).__name__):
+                self.on_dead(work, parcel, now, blocked=failure.permanent and parcel.reply is not None)
 
         try:
             self._record(given_up)
@@ -95,7 +105,18 @@ class Carrier:
 
     def _again(self, parcel: Parcel, failure: DeliveryError, seconds: float) -> None:
         pause = timedelta(seconds=seconds)
-        self._record(lambda work, now: work.outbox.retry(parcel.seq, now + pause, type(failure).__name__))
+
+        def later(work: Work, now: datetime) -> None:
+            self._rest(work, parcel, now, failure.retry_after)
+            work.outbox.retry(parcel.seq, self.name, now + pause, type(failure).__name__)
+
+        self._record(later)
+
+    def _rest(self, work: Work, parcel: Parcel, now: datetime, asked: float | None = None) -> None:
+        """The chat is left alone, for as long as the channel asked or our own manners say."""
+        span = timedelta(seconds=asked) if asked else self.pace.rest(parcel.address)
+        if span:
+            work.pacing.rest(parcel.channel, parcel.contact, now, span, asked=asked is not None)
 
     def _record(self, step: Step) -> None:
         """Writes an outcome down, however long the database takes, until we are closed."""

@@ -11,8 +11,8 @@ and receipt codes are found through keyed blind indexes. Keys live in a store of
 """
 
 from bot.store.master_key import master_key
-from bot.store.records import Contact, Parcel, Priority, StaffMember, Task, Waiting
+from bot.store.records import Contact, Letter, Parcel, Priority, StaffMember, Task, Waiting
 from bot.store.store import Store
 from bot.store.work import Work
 
-__all__ = ["Contact", "Parcel", "Priority", "StaffMember", "Store", "Task", "Waiting", "Work", "master_key"]
+__all__ = ["Contact", "Letter", "Parcel", "Priority", "StaffMember", "Store", "Task", "Waiting", "Work", "master_key"]

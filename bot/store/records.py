@@ -81,13 +81,42 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One message on its way: to whom, what, and how often it was tried (this time included)."""
+    """One message on its way: to whom, what, and how often it was tried (this time included).
+
+    Without a reply it cannot be opened any more: it was erased, or somebody has changed the row.
+    """
 
     seq: int
     contact: str
     channel: Channel
     address: str = field(repr=False)
-    reply: Reply = field(repr=False)
+    reply: Reply | None = field(repr=False)
     kind: str
     part: str | None
     attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message of the outbox seen from outside, without a word of it: how it stands, and since when.
+
+    `tried` is when it was last given to somebody, `due` when it is tried again (first: when it was written), `lapsed` how
+    often whoever carried it vanished; it is `readable` unless it was erased.
+    """
+
+    seq: int
+    contact: str
+    channel: Channel
+    kind: str
+    part: str | None
+    priority: Priority
+    attempts: int
+    tried: datetime | None
+    due: datetime
+    lapsed: int
+    lease_by: str | None
+    lease_until: datetime | None
+    sent: datetime | None
+    dead: datetime | None
+    error: str | None
+    readable: bool

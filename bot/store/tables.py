@@ -233,13 +233,16 @@ outbox = Table(
     _id("part"),
     Column("body", LargeBinary),  # sealed
     Column("priority", Integer, nullable=False),
-    Column("due", Moment, nullable=False),
+    Column("due", Moment, nullable=False),  # when it was written; after a failure, when it is tried again
     Column("attempts", Integer, nullable=False),
+    Column("tried", Moment),  # since when `due` counts: when it was last given to somebody to carry
+    Column("lapsed", Integer, nullable=False, server_default="0"),  # how often whoever carried it vanished
     Column("lease_by", String(64)),
     Column("lease_until", Moment),
     Column("sent", Moment),
     Column("dead", Moment),
     Column("error", String(64)),
+    Column("settled", Moment),  # a human has dealt with it, though it never arrived
     Index("ix_outbox_contact_seq", "contact", "seq"),
     sqlite_autoincrement=True,
 )
@@ -248,6 +251,30 @@ outbox = Table(
 UNDONE = outbox.c.sent.is_(None) & outbox.c.dead.is_(None) & outbox.c.carried_by.is_not(None)
 Index("ix_outbox_next", outbox.c.priority, outbox.c.seq, sqlite_where=UNDONE, postgresql_where=UNDONE)
 Index("ix_outbox_chat", outbox.c.contact, outbox.c.priority, outbox.c.seq, sqlite_where=UNDONE, postgresql_where=UNDONE)
+DEAD = outbox.c.dead.is_not(None) & outbox.c.settled.is_(None)
+LAPSED = outbox.c.lapsed > 0
+Index("ix_outbox_lapsed", outbox.c.lapsed, sqlite_where=LAPSED, postgresql_where=LAPSED)
+Index("ix_outbox_dead", outbox.c.seq, sqlite_where=DEAD, postgresql_where=DEAD)
+
+# What is left alone for a while: a chat that was just written to, a channel that asked for it.
+rests = Table(
+    "rests",
+    metadata,
+    Column("name", String(32), primary_key=True),  # a contact or a channel
+    Column("channel", String(16), nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment, nullable=False, index=True),
+    Column("asked", Boolean, nullable=False),  # by the channel, not by our own manners
+)
+
+# What was begun in the last second, for all who carry a channel together.
+strides = Table(
+    "strides",
+    metadata,
+    _seq(),
+    Column("channel", String(16), nullable=False),
+    Column("at", Moment, nullable=False),
+)
 
 channels = Table(
     "channels",

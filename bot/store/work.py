@@ -10,6 +10,7 @@ from bot.store.drills import DrillBooks
 from bot.store.inbox import Inbox
 from bot.store.ledger import Audit, ChannelState
 from bot.store.outbox import Outbox
+from bot.store.pacing import Pacing
 from bot.store.sheets import Sheets
 from bot.store.staff import Staff
 from bot.store.tasks import TaskList
@@ -61,6 +62,11 @@ class Work:
     def outbox(self) -> Outbox:
         """What goes out."""
         return Outbox(self._tx)
+
+    @cached_property
+    def pacing(self) -> Pacing:
+        """How fast it may go."""
+        return Pacing(self._tx)
 
     @cached_property
     def audit(self) -> Audit:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 
 import pytest
+from sqlalchemy import text
 
 from bot.delivery import Courier, Pace
 from bot.delivery.carrier import LONGEST_WAIT, backoff
@@ -18,7 +19,7 @@ from bot.replies import Reply
 from bot.store import Parcel, Priority, Store, Work
 
 LEASE = timedelta(seconds=60)
-UNHURRIED = {"pace": Pace(a_second=10_000, chat_rests=0)}
+UNHURRIED = {"pace": Pace(a_second=10_000, chat_rests=0, group_rests=0)}
 
 
 @dataclass
@@ -88,8 +89,8 @@ def hire(store: Store, clock: Clock, phone: Phone, office: Office) -> Iterator[C
     hired: list[Courier] = []
 
     def new(**options: object) -> Courier:
-        senders = {Channel.TELEGRAM: phone}
-        hired.append(Courier(store, senders, clock, office.on_sent, office.on_dead, **(UNHURRIED | options)))
+        told = (office.on_sent, office.on_dead)
+        hired.append(Courier(store, Channel.TELEGRAM, phone, clock, *told, **(UNHURRIED | options)))
         return hired[-1]
 
     yield new
@@ -128,14 +129,14 @@ def test_an_emergency_goes_before_what_is_waiting_in_its_own_chat_even_while_tha
     store: Store, clock: Clock, phone: Phone, hire: Callable[..., Courier]
 ) -> None:
     write(store, clock, ["usual"])
-    phone.troubles = [DeliveryError("busy", retry_after=30)]
+    phone.troubles = [DeliveryError("no answer")]
     courier = hire()
     courier.run_once()
     write(store, clock, ["urgent"], priority=Priority.URGENT)
     write(store, clock, ["later"])
     courier.run_once()
     assert phone.arrived == [("1", "urgent")], "what comes later waits behind what is tried again"
-    clock.now += timedelta(seconds=30)
+    clock.now += timedelta(seconds=1)
     courier.run_once()
     assert [text for _, text in phone.arrived] == ["urgent", "usual", "later"]
 
@@ -224,13 +225,15 @@ def test_a_crash_between_sending_and_recording_costs_one_repeat_and_nothing_more
     with store.work() as work:
         [parcel] = work.outbox.claim("killed", clock(), LEASE, 8)
     phone.send(parcel.address, parcel.reply)
-    assert hire().run_once() == 0, "its lease still runs"
+    assert hire(lease=LEASE).run_once() == 0, "its lease still runs"
     clock.now += LEASE
-    courier = hire()
+    courier = hire(lease=LEASE)
     assert courier.run_once() == 1
     clock.now += LEASE * 2
     assert courier.run_once() == 0
     assert phone.arrived == [("1", "one")] * 2
+    with store.read() as work:
+        assert work.outbox.lapsed() == 1, "and it is counted"
 
 
 def test_two_couriers_share_the_work_and_nothing_arrives_twice(
@@ -269,11 +272,88 @@ def test_what_takes_longer_than_its_lease_is_still_carried_only_once(
     assert phone.arrived == [("1", "slow")]
 
 
+def test_what_a_courier_says_of_a_message_it_no_longer_holds_is_not_heard(store: Store, clock: Clock) -> None:
+    write(store, clock, ["one"])
+    with store.work() as work:
+        [parcel] = work.outbox.claim("slow", clock(), LEASE, 8)
+    clock.now += LEASE
+    with store.work() as work:
+        assert len(work.outbox.claim("other", clock(), LEASE, 8)) == 1
+        assert not work.outbox.retry(parcel.seq, "slow", clock(), "E")
+        assert not work.outbox.dead(parcel.seq, "slow", clock(), "E")
+        assert work.outbox.claim("third", clock(), LEASE, 8) == ()
+        assert work.outbox.done(parcel.seq, clock()), "but that it is out is always heard"
+        assert not work.outbox.done(parcel.seq, clock())
+
+
+def test_a_message_that_cannot_be_opened_any_more_stops_nobody_and_somebody_hears_of_it(
+    store: Store, clock: Clock, phone: Phone, office: Office, hire: Callable[..., Courier]
+) -> None:
+    for chat in ("1", "2"):
+        write(store, clock, [chat], chat)
+    with store.engine.begin() as db:
+        db.execute(text("UPDATE outbox SET body = NULL WHERE seq = (SELECT min(seq) FROM outbox)"))
+    hire().run_once()
+    assert phone.arrived == [("2", "2")]
+    assert [blocked for _, blocked in office.given_up] == [False]
+
+
+def test_a_clock_set_back_by_an_hour_delays_nothing(
+    store: Store, clock: Clock, phone: Phone, hire: Callable[..., Courier]
+) -> None:
+    for chat in ("held", "tried", "fresh"):
+        write(store, clock, [chat, "later"], chat)
+        if chat == "held":
+            with store.work() as work:
+                work.outbox.claim("killed", clock(), LEASE, 8)
+        if chat == "tried":
+            phone.troubles = [DeliveryError("flood", retry_after=30)]
+            hire().run_once()
+    clock.now -= timedelta(hours=1)
+    courier = hire()
+    assert courier.run_once() == 6
+
+
+def test_a_channel_that_asks_on_behalf_of_one_chat_stops_that_chat_and_of_two_all_of_them(
+    store: Store, clock: Clock, phone: Phone, hire: Callable[..., Courier]
+) -> None:
+    courier = hire()
+    for chat in ("1", "2"):
+        write(store, clock, [chat], chat)
+        phone.troubles = [DeliveryError("flood", retry_after=30)]
+        courier.run_once()
+        write(store, clock, ["urgent"], chat, Priority.URGENT)
+        write(store, clock, ["other"], f"beside {chat}")
+        courier.run_once()
+    assert phone.arrived == [("beside 1", "other")]
+    clock.now += timedelta(seconds=30)
+    courier.run_once()
+    assert [text for chat, text in phone.arrived if chat in "12"] == ["urgent", "urgent", "1", "2"]
+    assert len(phone.arrived) == 6
+
+
+def test_a_group_rests_for_longer_than_a_person() -> None:
+    assert Pace().rest("-1001") == 3 * Pace().rest("1")
+
+
+def test_two_processes_keep_one_pace(store: Store, clock: Clock, phone: Phone, hire: Callable[..., Courier]) -> None:
+    couriers = [hire(pace=Pace(a_second=5)) for _ in range(2)]
+    for chat in range(12):
+        write(store, clock, ["a"], str(chat))
+    arrived = []
+    for _ in range(3):
+        for courier in couriers:
+            courier.run_once()
+        arrived.append(len(phone.arrived))
+        clock.now += timedelta(seconds=1)
+    assert arrived == [5, 10, 12]
+
+
 def test_what_no_channel_of_ours_carries_is_left_for_whoever_can(
     store: Store, clock: Clock, phone: Phone, office: Office
 ) -> None:
     write(store, clock, ["one"])
-    courier = Courier(store, {}, clock, office.on_sent, office.on_dead)
+    courier = Courier(store, Channel.WEB, phone, clock, office.on_sent, office.on_dead)
     assert courier.run_once() == 0
     courier.close()
     assert (waiting(store), phone.arrived) == (1, [])
@@ -282,31 +362,30 @@ def test_what_no_channel_of_ours_carries_is_left_for_whoever_can(
 def test_a_chat_rests_between_two_messages_and_the_others_do_not_wait_for_it(
     store: Store, clock: Clock, phone: Phone, hire: Callable[..., Courier]
 ) -> None:
-    seconds = [0.0]
-    courier = hire(pace=Pace(a_second=3, chat_rests=1.0, now=lambda: seconds[0]))
+    courier = hire(pace=Pace(a_second=3))
     for chat in ("1", "2", "3", "4"):
         write(store, clock, ["a", "b"], chat)
     arrived = []
     for _ in range(4):
         courier.run_once()
         arrived.append(len(phone.arrived))
-        seconds[0] += 1.0
+        clock.now += timedelta(seconds=1)
     assert arrived == [3, 6, 7, 8], "three a second in all, one a second a chat"
 
 
 async def test_a_running_courier_is_woken_and_ends_when_told(
     store: Store, clock: Clock, phone: Phone, hire: Callable[..., Courier]
 ) -> None:
-    stop, wake, arrived = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    stop, arrived, courier = asyncio.Event(), asyncio.Event(), hire()
     loop = asyncio.get_running_loop()
     phone.before = lambda _: loop.call_soon_threadsafe(arrived.set)
-    running = asyncio.create_task(hire().run(stop, wake, idle=30))
+    running = asyncio.create_task(courier.run(stop, idle=30))
     await asyncio.sleep(0.1)
     await asyncio.to_thread(write, store, clock, ["one"])
-    wake.set()
+    courier.wake()
     await asyncio.wait_for(arrived.wait(), 5)
     stop.set()
-    wake.set()
+    courier.wake()
     await asyncio.wait_for(running, 5)
     assert phone.arrived == [("1", "one")]
     assert waiting(store) == 0

@@ -188,7 +188,7 @@ def test_somebody_who_comes_and_reads_misses_nothing(store: Store) -> None:
 def test_a_message_for_later_does_not_hold_up_its_chat(store: Store) -> None:
     with store.work() as work:
         contact = somebody(work)
-        work.outbox.add(contact, "t", Reply("tomorrow"), kind="notice", due=NOW + timedelta(days=1))
+        work.outbox.add(contact, "t", Reply("tomorrow"), kind="notice", due=NOW + timedelta(days=1), at=NOW)
         work.outbox.add(contact, "t", Reply("now"), kind="reply", due=NOW)
         assert [parcel.reply.text for parcel in work.outbox.claim("w", NOW, LEASE, 8)] == ["now"]
 

@@ -188,16 +188,16 @@ def test_a_referral_overtakes_a_drill_on_its_way_to_the_same_phone(house: House)
         code = work.staff.invite("village_worker", VILLAGE, "321182", "", START + LEASE, START)
     says(Press(f'/start{{"code":"{code}"}}'))
     with house.turns.services.store.work() as work:
-        for parcel in work.outbox.claim("w", START, LEASE, 9, channels=[Channel.TELEGRAM]):
+        for parcel in work.outbox.claim("w", START, LEASE, 9):
             work.outbox.done(parcel.seq, START)
     says(Press("/drill"))
     house.tells_the_seed_story(house.person("妈妈"))
     with house.turns.services.store.work() as work:
-        [first] = work.outbox.claim("w", START, LEASE, 9, channels=[Channel.TELEGRAM])
+        [first] = work.outbox.claim("w", START, LEASE, 9)
         assert first.kind == "card"
         work.outbox.done(first.seq, START)
     with house.turns.services.store.work() as work:
-        [second] = work.outbox.claim("w", START, LEASE, 9, channels=[Channel.TELEGRAM])
+        [second] = work.outbox.claim("w", START, LEASE, 9)
         assert second.reply.text.startswith(MARK)
 
 

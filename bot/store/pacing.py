@@ -1,0 +1,72 @@
+"""How fast a channel is written to, kept by all who carry it together.
+
+A chat rests after each message, a channel has so many messages a second, and whoever asks to be left alone is.
+What holds something back holds from `since` until `until`; before `since` a clock was set back, and it holds no longer.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
+
+from bot.messages import Channel
+from bot.store.tables import rests, strides
+from bot.store.transaction import Transaction
+
+SECOND = timedelta(seconds=1)
+
+RESTING = and_(rests.c.since <= bindparam("now"), rests.c.until > bindparam("now"))
+_OVER = delete(rests).where(rests.c.until <= bindparam("before"))
+_CHANNEL_RESTS = select(rests.c.until).where(rests.c.name == bindparam("wanted"), RESTING)
+_ANOTHER = select(rests.c.name).where(
+    rests.c.channel == bindparam("on"), rests.c.asked, rests.c.name != bindparam("but"), RESTING
+)
+_NEXT_UP = select(func.min(rests.c.until)).where(rests.c.channel == bindparam("on"), RESTING)
+_STALE = delete(strides).where(
+    strides.c.channel == bindparam("on"), (strides.c.at <= bindparam("before")) | (strides.c.at > bindparam("now"))
+)
+_BEGUN = select(func.count(), func.min(strides.c.at)).where(strides.c.channel == bindparam("on"))
+
+
+class Pacing:
+    """The pace of one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
+
+    def free(self, channel: Channel, a_second: int, now: datetime) -> int:
+        """How many messages may begin now. Whoever asks holds the channel until the transaction ends."""
+        self._tx.hold(self._tx.ring.blind("pace", channel.value))
+        self._tx.db.execute(_OVER, {"before": now})
+        self._tx.db.execute(_STALE, {"on": channel.value, "before": now - SECOND, "now": now})
+        if self._tx.db.execute(_CHANNEL_RESTS, {"wanted": channel.value, "now": now}).first():
+            return 0
+        begun, _ = self._tx.db.execute(_BEGUN, {"on": channel.value}).one()
+        return max(0, a_second - int(begun))
+
+    def begin(self, channel: Channel, messages: int, now: datetime) -> None:
+        """So many messages are on their way."""
+        if messages:
+            self._tx.db.execute(insert(strides), [{"channel": channel.value, "at": now}] * messages)
+
+    def rest(self, channel: Channel, contact: str, now: datetime, span: timedelta, *, asked: bool = False) -> None:
+        """A chat is left alone for so long. `asked`: because the channel said so.
+
+        A channel does not say whose limit it was. When it asks on behalf of two chats at once it means itself, and rests as
+        a whole; for one chat alone it does not: nobody else's emergency shall wait for it.
+        """
+        self._set(contact, channel, now, now + span, asked=asked)
+        if asked and self._tx.db.execute(_ANOTHER, {"on": channel.value, "but": contact, "now": now}).first():
+            self._set(channel.value, channel, now, now + span, asked=True)
+
+    def free_at(self, channel: Channel, now: datetime) -> datetime | None:
+        """When something that is held back now may go, None when nothing is."""
+        rested = self._tx.db.execute(_NEXT_UP, {"on": channel.value, "now": now}).scalar()
+        _, oldest = self._tx.db.execute(_BEGUN, {"on": channel.value}).one()
+        return min((at for at in (rested, oldest and oldest + SECOND) if at and at > now), default=None)
+
+    def _set(self, name: str, channel: Channel, since: datetime, until: datetime, *, asked: bool) -> None:
+        row = {"channel": channel.value, "since": since, "until": until, "asked": asked}
+        if self._tx.db.execute(update(rests).where(rests.c.name == name).values(row)).rowcount == 0:
+            self._tx.db.execute(insert(rests).values(row | {"name": name}))
