@@ -308,10 +308,10 @@ def test_a_clock_set_back_by_an_hour_delays_nothing(
                 work.outbox.claim("killed", clock(), LEASE, 8)
         if chat == "tried":
             phone.troubles = [DeliveryError("flood", retry_after=30)]
-            hire().run_once()
+            hire(lease=LEASE).run_once()
+    assert phone.arrived == []
     clock.now -= timedelta(hours=1)
-    courier = hire()
-    assert courier.run_once() == 6
+    assert hire(lease=LEASE).run_once() == 6
 
 
 def test_a_channel_that_asks_on_behalf_of_one_chat_stops_that_chat_and_of_two_all_of_them(
