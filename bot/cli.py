@@ -362,6 +362,39 @@ def accept_referral(
         Inbox(turns).accept(part, by, out)
 
 
+outbox = typer.Typer(help="What is waiting to go out and why; dead letters.", invoke_without_command=True)
+cli.add_typer(outbox, name="outbox")
+Numbers = Annotated[list[int], typer.Argument(help="The numbers that `rightdoor outbox` shows.")]
+
+
+@outbox.callback()
+def show_outbox(context: typer.Context, as_json: Json = False, db: Database = "") -> None:
+    """What is waiting to go out and why, and what never arrived. Without a word of any message."""
+    if context.invoked_subcommand is None:
+        from bot.workbench.outbox import OutboxPage
+
+        with _turns(_on(db)) as turns:
+            OutboxPage(turns).show(out, as_json=as_json)
+
+
+@outbox.command("retry")
+def retry_messages(numbers: Numbers, db: Database = "") -> None:
+    """Try dead letters again, or at once what waits for another try."""
+    from bot.workbench.outbox import OutboxPage
+
+    with _turns(_on(db)) as turns:
+        OutboxPage(turns).retry(numbers, out)
+
+
+@outbox.command("give-up")
+def give_up_messages(numbers: Numbers, db: Database = "") -> None:
+    """Put dead letters away once somebody has dealt with them; a waiting one becomes a human's task first."""
+    from bot.workbench.outbox import OutboxPage
+
+    with _turns(_on(db)) as turns:
+        OutboxPage(turns).give_up(numbers, out)
+
+
 @cli.command()
 def bench(
     as_json: Json = False,

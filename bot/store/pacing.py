@@ -6,6 +6,7 @@ What holds something back holds from `since` until `until`; before `since` a clo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, bindparam, delete, func, insert, select, update
@@ -22,6 +23,7 @@ _CHANNEL_RESTS = select(rests.c.until).where(rests.c.name == bindparam("wanted")
 _ANOTHER = select(rests.c.name).where(
     rests.c.channel == bindparam("on"), rests.c.asked, rests.c.name != bindparam("but"), RESTING
 )
+_RESTING_NOW = select(rests.c.name, rests.c.until).where(RESTING)
 _NEXT_UP = select(func.min(rests.c.until)).where(rests.c.channel == bindparam("on"), RESTING)
 _STALE = delete(strides).where(
     strides.c.channel == bindparam("on"), (strides.c.at <= bindparam("before")) | (strides.c.at > bindparam("now"))
@@ -65,6 +67,10 @@ class Pacing:
         rested = self._tx.db.execute(_NEXT_UP, {"on": channel.value, "now": now}).scalar()
         _, oldest = self._tx.db.execute(_BEGUN, {"on": channel.value}).one()
         return min((at for at in (rested, oldest and oldest + SECOND) if at and at > now), default=None)
+
+    def resting(self, now: datetime) -> Mapping[str, datetime]:
+        """The contacts and channels that are left alone now, each with the end of it."""
+        return {row.name: row.until for row in self._tx.db.execute(_RESTING_NOW, {"now": now})}
 
     def _set(self, name: str, channel: Channel, since: datetime, until: datetime, *, asked: bool) -> None:
         row = {"channel": channel.value, "since": since, "until": until, "asked": asked}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.referrals import Case, Part, Status, moves
-from bot.store import Parcel, Work
+from bot.store import Contact, Parcel, Work
 from bot.turns.due import escalate
 from bot.turns.services import Services
 from bot.turns.tasks import Tasks
@@ -33,15 +33,23 @@ class AfterDelivery:
             work.cases.add_event(case.id, event)
 
     def dead(self, work: Work, parcel: Parcel, at: datetime, *, blocked: bool) -> None:
-        """A message will not arrive. A referral goes to the next in line at once; a family becomes an operator's task."""
+        """A message will not arrive. A referral goes to the next in line at once; all else becomes an operator's task."""
         contact = work.contacts.get(parcel.contact)
         if contact and blocked:
             contact = work.contacts.save(replace(contact, blocked_at=at))
         case, part = _subject(work, parcel)
         if case and part and part.status.waiting and self._owns(work, parcel, part):
             escalate(self.services, work, case, part, at)
-        elif contact and work.staff.by_contact(contact.id) is None:
-            Tasks(self.services, work, work.inbox.clock(at), at).raise_for(contact, "undelivered")
+        elif contact and not contact.erased_at:
+            self._tell_somebody(work, contact, at)
+
+    def _tell_somebody(self, work: Work, contact: Contact, at: datetime) -> None:
+        tasks = Tasks(self.services, work, work.inbox.clock(at), at)
+        person = work.staff.by_contact(contact.id)
+        if person is None:
+            tasks.raise_for(contact, "undelivered")
+        else:
+            tasks.raise_for(contact, "unreachable", agency=self.services.directory.agency(person.agency))
 
     @staticmethod
     def _owns(work: Work, parcel: Parcel, part: Part) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.decisions import Risk
+from bot.directory import Agency
 from bot.referrals import Case
 from bot.store import Contact, Work
 from bot.turns.services import Services
@@ -26,19 +27,20 @@ class Tasks:
         """By when a human answers."""
         return self.at + timedelta(minutes=self.services.settings.human_within)
 
-    def raise_for(self, contact: Contact, kind: str, *, key: str = "") -> None:
+    def raise_for(self, contact: Contact, kind: str, *, key: str = "", agency: Agency | None = None) -> None:
         """One task of this kind for this conversation; the same thing is not raised twice while it is open.
 
         `key` tells two occasions of the same kind apart. Ordered by the risk known so far, even without consent or place.
+        `agency` is whom it is about, where it is not about a family.
         """
         case = self.work.cases.get(contact.case) if contact.case else None
         risk = case.risk if case else Risk.NONE
         county = case.county if case else None
         task = self.work.tasks.add(kind, contact.id, contact.case, county, risk, self.at, self.due, key)
         if task is not None:
-            self._announce(task, kind, contact, case)
+            self._announce(task, kind, contact, case, agency)
 
-    def _announce(self, task: str, kind: str, contact: Contact, case: Case | None) -> None:
+    def _announce(self, task: str, kind: str, contact: Contact, case: Case | None, agency: Agency | None) -> None:
         sheet = self.services.sheet(self.work, case.id if case else None)
         place = self.services.gazetteer.get(case.place) if case and case.place else None
         outgoing = Outgoing(self.services, self.work, self.turn, self.at)
@@ -54,6 +56,8 @@ class Tasks:
                     "place": place.full_name if place else "",
                     "known": self.services.phrases.known(sheet, self.services.policy.vocabulary, words),
                     "by": words.by(self.due, self.at),
+                    "who": agency.name[words.language] if agency else "",
+                    "phone": agency.phone if agency else "",
                 },
                 urgent=case is not None and case.risk is Risk.EMERGENCY,
             )
