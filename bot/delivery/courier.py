@@ -10,7 +10,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -47,8 +47,9 @@ class Courier:
         pace: Pace | None = None,
         lease: timedelta = LEASE,
         tries: int = TRIES,
+        hands: Executor | None = None,
     ) -> None:
-        """Nothing runs yet. `tries` is after how many a message is given up."""
+        """Nothing runs yet. `tries` is after how many a message is given up, `hands` what carries at most `HANDS` at once."""
         self.name = secrets.token_hex(8)
         self._channel = channel
         self._pace = pace or Pace()
@@ -56,7 +57,7 @@ class Courier:
         self._lease = lease
         self._renew_at: datetime | None = None
         self._free_at: datetime | None = None
-        self._hands = ThreadPoolExecutor(HANDS, thread_name_prefix=f"courier-{channel.value}")
+        self._hands = hands or ThreadPoolExecutor(HANDS, thread_name_prefix=f"courier-{channel.value}")
         self._carrying: dict[Future[bool], Parcel] = {}
         self._woken = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -64,7 +65,7 @@ class Courier:
     def run_once(self) -> int:
         """Carries everything that may go now, chat by chat in order; returns how many messages were handed over."""
         handed_over = 0
-        while self._start() or self._carrying:
+        while self.start() or self._carrying:
             done, _ = wait(self._carrying, timeout=self._lease.total_seconds() / 3, return_when=FIRST_COMPLETED)
             handed_over += sum(self._handed_over(future) for future in done)
         return handed_over
@@ -80,6 +81,22 @@ class Courier:
         finally:
             await asyncio.to_thread(self.close)
 
+    def start(self) -> int:
+        """Claims what there are hands and pace for; each that ends wakes the courier. Returns how many it started."""
+        now = self._carrier.clock()
+        with self._carrier.store.work() as work:
+            self._renew(work, now)
+            parcels = self._claim(work, now)
+        for parcel in parcels:
+            future = self._hands.submit(self._carrier.carry, parcel)
+            self._carrying[future] = parcel
+            future.add_done_callback(lambda _: self.wake())
+        return len(parcels)
+
+    def put_down(self) -> int:
+        """Lets go of what has come back; returns how many messages were handed over."""
+        return sum(self._handed_over(future) for future in [future for future in self._carrying if future.done()])
+
     def wake(self) -> None:
         """There is something to carry; from any thread."""
         if self._loop:
@@ -93,25 +110,12 @@ class Courier:
 
     def _round(self) -> int:
         """Looks at what has come back and starts what may go; returns how many messages were started."""
-        for future in [future for future in self._carrying if future.done()]:
-            self._handed_over(future)
+        self.put_down()
         try:
-            return self._start()
+            return self.start()
         except (ConflictError, StoreUnavailableError) as error:
             log.warning("the outbox waits: %s", error)
             return 0
-
-    def _start(self) -> int:
-        """Claims what there are hands and pace for; each that ends wakes the courier."""
-        now = self._carrier.clock()
-        with self._carrier.store.work() as work:
-            self._renew(work, now)
-            parcels = self._claim(work, now)
-        for parcel in parcels:
-            future = self._hands.submit(self._carrier.carry, parcel)
-            self._carrying[future] = parcel
-            future.add_done_callback(lambda _: self.wake())
-        return len(parcels)
 
     def _claim(self, work: Work, now: datetime) -> tuple[Parcel, ...]:
         hands = HANDS - len(self._carrying)
