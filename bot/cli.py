@@ -6,6 +6,7 @@ Exit status: 0 it worked, 1 the answer is no, 2 bad input (one clear line on std
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from bot.settings import Settings, load, project_folder
 
 if TYPE_CHECKING:
     from bot.decisions import Policy
+    from bot.rasa.host import Host
     from bot.turns import Turns
 
 cli = typer.Typer(
@@ -39,6 +41,16 @@ Rules = Annotated[Path | None, typer.Option("--rules", help="The rule base; the 
 OnDay = Annotated[str, typer.Option("--on", help="Decide as of this day, YYYY-MM-DD.")]
 Language = Annotated[str, typer.Option(help="zh or en.")]
 Database = Annotated[str, typer.Option("--db", help="An SQLAlchemy URL; the settings' database by default.")]
+ProjectFolder = Annotated[
+    Path | None,
+    typer.Option("--project", help="A folder with any Rasa project, instead of Rightdoor itself."),
+]
+Folder = Annotated[Path, typer.Option("--project", help="A folder with a Rasa project.")]
+Actions = Annotated[str, typer.Option(help="An action server's address; the project's own actions by default.")]
+Endpoints = Annotated[Path | None, typer.Option(help="A file like endpoints.yml whose action_endpoint is to be used.")]
+Ignore = Annotated[
+    bool, typer.Option("--ignore-unsupported", help="Leave out what this engine does not do, instead of refusing.")
+]
 
 
 def main() -> None:
@@ -59,8 +71,20 @@ def main() -> None:
 def run(
     host: Annotated[str, typer.Option(help="Where to listen.")] = "",
     port: Annotated[int, typer.Option(help="On which port.")] = 0,
+    project: ProjectFolder = None,
+    actions: Actions = "",
+    endpoints: Endpoints = None,
+    token: Annotated[str, typer.Option("--auth-token", help="With --project: the token to ask for.")] = "",
+    db: Annotated[Path | None, typer.Option(help="With --project: the SQLite file of the conversations.")] = None,
+    ignore_unsupported: Ignore = False,
 ) -> None:
-    """Serve: web chat, REST, Telegram when a token is set, and the work that is owed."""
+    """Serve: web chat, REST, Telegram when a token is set, and the work that is owed; or any project's Rasa API."""
+    if project is not None:
+        from bot.workbench.project.serve import DATABASE, Address, serve_project
+
+        address = Address(host or "127.0.0.1", port or 5005, token, db or project / DATABASE)
+        serve_project(_host(project, actions, endpoints, ignore_unsupported=ignore_unsupported), address, out)
+        return
     from bot.app import serve
 
     settings = load()
@@ -91,8 +115,19 @@ def chat(
         str, typer.Option(help="Who is writing; the same name goes on with the same conversation.")
     ] = "terminal",
     channel: Annotated[str, typer.Option(help="terminal, web, rest or telegram.")] = "terminal",
+    project: ProjectFolder = None,
+    actions: Actions = "",
+    endpoints: Endpoints = None,
+    ignore_unsupported: Ignore = False,
 ) -> None:
-    """Talk to the service in the terminal; with --json one message a line in, one object a turn out."""
+    """Talk to the service, or to any project, in the terminal; with --json one message a line in, one object a turn out."""
+    if project is not None:
+        from bot.workbench.project import chat as project_chat
+
+        host = _host(project, actions, endpoints, ignore_unsupported=ignore_unsupported)
+        talk = project_chat.ProjectChat(host, sender, project_chat.CHANNEL if channel == "terminal" else channel)
+        project_chat.converse(sys.stdin, out, talk, as_json=as_json)
+        return
     from bot.workbench.chat import converse
 
     with _turns(_on(db)) as turns:
@@ -393,6 +428,57 @@ def give_up_messages(numbers: Numbers, db: Database = "") -> None:
 
     with _turns(_on(db)) as turns:
         OutboxPage(turns).give_up(numbers, out)
+
+
+data = typer.Typer(help="Look at the files of any Rasa project.", no_args_is_help=True)
+cli.add_typer(data, name="data")
+
+
+@data.command("validate")
+def validate_data(project: Folder = Path(), as_json: Json = False, ignore_unsupported: Ignore = False) -> None:
+    """Check a Rasa project: what is wrong, doubtful, or would be left out; exit status 2 when something is wrong."""
+    from bot.workbench.project.validate import show, validate
+
+    remarks = validate(project, ignore_unsupported=ignore_unsupported)
+    if as_json:
+        out.print_json(json.dumps([remark.to_json() for remark in remarks], ensure_ascii=False))
+    else:
+        show(remarks, out)
+    if any(remark.kind == "error" for remark in remarks):
+        raise typer.Exit(2)
+
+
+@cli.command("test")
+def play_stories(
+    project: Folder = Path(),
+    as_json: Json = False,
+    to: Annotated[Path | None, typer.Option("--out", help="Write failed_test_stories.yml to this folder.")] = None,
+    ignore_unsupported: Ignore = False,
+) -> None:
+    """Play a Rasa project's test stories; exit status 1 when one goes otherwise than written."""
+    from bot.workbench.project.story_report import failed_stories, show, to_json
+    from bot.workbench.project.walking import walks
+
+    walked = walks(project, ignore_unsupported=ignore_unsupported)
+    if as_json:
+        out.print_json(json.dumps(to_json(walked), ensure_ascii=False))
+    else:
+        show(walked, out)
+    if to is not None:
+        _write(failed_stories(walked), to / "failed_test_stories.yml")
+    if any(walk.wrong for walk in walked):
+        raise typer.Exit(1)
+
+
+def _host(project: Path, actions: str, endpoints: Path | None, *, ignore_unsupported: bool) -> Host:
+    """A project with its actions; what was left out is said on stderr."""
+    from bot.rasa.host import Choice, Host
+
+    logging.getLogger("rasa_sdk").setLevel(logging.ERROR)
+    host = Host.open(Choice(project, actions, endpoints, ignore_unsupported=ignore_unsupported))
+    for finding in host.project.skipped:
+        err.print(f"left out: {finding}", style="dim", markup=False, highlight=False, soft_wrap=True)
+    return host
 
 
 @cli.command()

@@ -77,7 +77,7 @@ class ActionServer:
     def _ask(self, name: str, body: bytes) -> tuple[int, bytes]:
         """Status and body; a body that takes too long, or is too long, is not read to its end."""
         until = time.monotonic() + self._patience.answer
-        headers = {"Content-Type": "application/json"}
+        headers = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
         with self._client.stream("POST", self._url, content=body, headers=headers) as response:
             parts, size = [], 0
             for part in _parts(name, response):
@@ -93,7 +93,7 @@ class ActionServer:
 def _parts(name: str, response: httpx.Response) -> Any:  # noqa: ANN401 – an iterator of bytes
     """The body piece by piece. One that breaks off has begun: the action ran, and is not asked again."""
     try:
-        yield from response.iter_bytes(65536)
+        yield from response.iter_raw()
     except httpx.HTTPError as error:
         raise ActionFailedError(f"{name}: the answer broke off ({type(error).__name__})") from error
 

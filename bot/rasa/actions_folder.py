@@ -39,48 +39,39 @@ def actions_in(folder: Path, seconds: float = SECONDS) -> RunAction:
     """
     executor = ActionExecutor()
     with _first_on_the_path(folder.resolve()):
-        names = _imported(folder)
-        _register(executor, names, folder)
+        before = set(all_subclasses(Action))
+        _import(folder)
+        for action in all_subclasses(Action):  # also of modules of the project that its actions import
+            if action not in before and not action.__module__.startswith("rasa_sdk."):
+                _register(executor, action, folder)
     return Timed(InProcessActions(executor), seconds)
 
 
-def _imported(folder: Path) -> set[str]:
-    """Imports every module of the project's actions: their names."""
+def _import(folder: Path) -> None:
+    """Imports every module of the project's actions."""
     try:
-        return set(_with_all_below(importlib.import_module(NAME)))
+        _with_all_below(importlib.import_module(NAME))
     except (Exception, SystemExit) as error:
         where, reason = _place(error, folder), f"{type(error).__name__}: {error}"
         hint = " (install it beside Rightdoor, or name an action server)" if isinstance(error, ImportError) else ""
         raise ProjectFileError(f"the project's actions cannot be imported: {reason}{hint}", where) from error
 
 
-def _with_all_below(module: ModuleType) -> Iterator[str]:
-    yield module.__name__
-    for _, name, is_package in pkgutil.iter_modules(getattr(module, "__path__", ()), module.__name__ + "."):
-        found = importlib.import_module(name)
-        if is_package:
-            yield from _with_all_below(found)
-        yield name
+def _with_all_below(module: ModuleType) -> None:
+    for _, name, _ in pkgutil.iter_modules(getattr(module, "__path__", ()), module.__name__ + "."):
+        _with_all_below(importlib.import_module(name))
 
 
-def _register(executor: ActionExecutor, names: set[str], folder: Path) -> None:
-    """Every action class the project wrote. rasa_sdk would take those of the whole process."""
-    for action in all_subclasses(Action):
-        if _is_of(action, names, folder) and not inspect.isabstract(action):
-            try:
-                executor.register_action(action)
-            except Exception as error:
-                place = Where(inspect.getsourcefile(action) or folder, inspect.getsourcelines(action)[1])
-                raise ProjectFileError(f"{action.__name__}: {type(error).__name__}: {error}", place) from error
-
-
-def _is_of(action: type, names: set[str], folder: Path) -> bool:
-    """Whether a class is one of the modules just imported, or of a module of the project that they import."""
-    module = sys.modules.get(action.__module__)
-    if module is None or getattr(module, action.__name__, action) is not action:
-        return False  # of another project that was here before
-    file = getattr(module, "__file__", None)
-    return action.__module__ in names or (file is not None and Path(file).is_relative_to(folder.resolve()))
+def _register(executor: ActionExecutor, action: type, folder: Path) -> None:
+    """One action class. rasa_sdk by itself would take those of the whole process."""
+    if inspect.isabstract(action):
+        return
+    try:
+        executor.register_action(action)
+    except Exception as error:
+        file = inspect.getsourcefile(action)
+        place = Where(file, inspect.getsourcelines(action)[1]) if file else Where(folder / NAME)
+        raise ProjectFileError(f"{action.__name__}: {type(error).__name__}: {error}", place) from error
 
 
 @contextmanager
@@ -88,8 +79,9 @@ def _first_on_the_path(folder: Path) -> Iterator[None]:
     """Strangers of the project's names step aside, and come back after it; the project stays on the path for later."""
     names = {path.stem for path in folder.iterdir() if path.suffix == ".py" or any(path.glob("*.py"))}
     names -= sys.stdlib_module_names
-    strangers = {n: m for n, m in sys.modules.items() if n.split(".")[0] in names and not _below(m, folder)}
-    for name in strangers:
+    there = {n: m for n, m in sys.modules.items() if n.split(".")[0] in names}
+    strangers = {name: module for name, module in there.items() if not _below(module, folder)}
+    for name in there:
         del sys.modules[name]
     sys.path.insert(0, str(folder))
     importlib.invalidate_caches()
@@ -98,7 +90,8 @@ def _first_on_the_path(folder: Path) -> Iterator[None]:
     finally:
         sys.path.remove(str(folder))
         sys.path.append(str(folder))
-        for name in [n for n in sys.modules if strangers and n.split(".")[0] in {s.split(".")[0] for s in strangers}]:
+        taken = {name.split(".")[0] for name in strangers}
+        for name in [name for name in sys.modules if name.split(".")[0] in taken]:
             del sys.modules[name]
         sys.modules.update(strangers)
 

@@ -46,6 +46,16 @@ def skip_stories(files: Iterable[Node], skipping: Skipping) -> None:
             raise story.unsupported(message)
 
 
+def read_story(steps: Node, domain: Domain, words: Mapping[str, Callable[[Node], Event]]) -> Alternatives:
+    """The steps of a test story as events, once for every combination of its alternatives.
+
+    `words` reads the steps that rules may not have, by their key: the user's words, the bot's.
+    """
+    reader = _Reader(domain)
+    reader.also(words)
+    return [list(reader.explicit(events)) for events in reader.all(steps)]
+
+
 class _Reader:
     """Reads rules against one domain, refusing names it does not declare."""
 
@@ -65,6 +75,11 @@ class _Reader:
             "bot": "a step with the bot's words needs end-to-end training, which is not supported: name the response",
         }
 
+    def also(self, words: Mapping[str, Callable[[Node], Event]]) -> None:
+        """Reads these steps as well."""
+        self._unsupported = {key: reason for key, reason in self._unsupported.items() if key not in words}
+        self._steps = {key: lambda step, read=read: [[read(step)]] for key, read in words.items()} | dict(self._steps)
+
     def rules(self, node: Node) -> Iterator[Rule]:
         """The rule, once for every combination of its alternatives."""
         name = node.only(KEYS).child("rule").word()
@@ -73,18 +88,19 @@ class _Reader:
         events: Alternatives = self._conditions(node.child("condition"))
         if not node.child("conversation_start").flag(default=False):
             events = [[*before, action_executed(ANYTHING)] for before in events]
-        events = _combined(events, self._all(node.child("steps")))
+        events = _combined(events, self.all(node.child("steps")))
         if not node.child("wait_for_user_input").flag(default=True):
             events = [[*before, action_executed(ANYTHING)] for before in events]
         for variant in events:
-            yield Rule(name, node.where, tuple(self._explicit(variant)))
+            yield Rule(name, node.where, tuple(self.explicit(variant)))
 
     def _conditions(self, node: Node) -> Alternatives:
         for step in node.items():
             step.only(("slot_was_set", "active_loop"))
-        return self._all(node)
+        return self.all(node)
 
-    def _all(self, node: Node) -> Alternatives:
+    def all(self, node: Node) -> Alternatives:
+        """The events of all steps."""
         found: Alternatives = [[]]
         for step in node.items():
             found = _combined(found, self._step(step))
@@ -157,7 +173,7 @@ class _Reader:
         loop = step.only(("active_loop",)).child("active_loop")
         return [[active_loop(NOT_SET if loop.value is None else loop.known("form", self._domain.loops))]]
 
-    def _explicit(self, events: Sequence[Event]) -> list[Event]:
+    def explicit(self, events: Sequence[Event]) -> list[Event]:
         """The events with what goes without saying: listening before a message and at the end, slots of entities."""
         full: list[Event] = []
         for event in events:

@@ -1,0 +1,1 @@
+"""Commands about any Rasa project: chat, run, data validate, test, train (`--project DIR`)."""
