@@ -14,6 +14,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from pydantic_core import PydanticSerializationError, to_json
+
 from bot.errors import StoreUnavailableError
 
 TABLES = """
@@ -22,12 +24,16 @@ CREATE TABLE IF NOT EXISTS conversations (
 );
 CREATE TABLE IF NOT EXISTS turns (
     id INTEGER PRIMARY KEY, sender TEXT NOT NULL, version INTEGER NOT NULL, message_id TEXT,
-    replies TEXT NOT NULL, events TEXT NOT NULL, UNIQUE (sender, version), UNIQUE (sender, message_id)
+    replies TEXT NOT NULL, events TEXT NOT NULL, UNIQUE (sender, version)
 );
+CREATE UNIQUE INDEX IF NOT EXISTS turns_of_messages ON turns (sender, message_id) WHERE message_id IS NOT NULL;
 CREATE TRIGGER IF NOT EXISTS turns_stay BEFORE UPDATE ON turns BEGIN SELECT RAISE(ABORT, 'turns stay'); END;
 """
 ADD_TURN = "INSERT INTO turns (sender, version, message_id, replies, events) VALUES (?, ?, ?, ?, ?)"
-SET_SNAPSHOT = "INSERT OR REPLACE INTO conversations (sender, version, snapshot) VALUES (?, ?, ?)"
+SET_SNAPSHOT = """
+INSERT INTO conversations (sender, version, snapshot) VALUES (?, ?, ?)
+ON CONFLICT (sender) DO UPDATE SET version = excluded.version, snapshot = excluded.snapshot
+"""
 # How long one process waits for another that is writing.
 MILLISECONDS = 5000
 
@@ -150,9 +156,9 @@ def _connected(path: Path | str) -> sqlite3.Connection:
     return connection
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-
-
 def _text(value: object) -> str:
     """JSON; half a character, which some client or action may have sent, becomes a question mark."""
-    return _ENCODER.encode(value).encode("utf-8", "replace").decode()
+    try:
+        return to_json(value, inf_nan_mode="constants").decode()
+    except (PydanticSerializationError, UnicodeError):
+        return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()
