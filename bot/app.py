@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,6 +18,7 @@ from rasa_sdk.executor import ActionExecutor
 from rich.console import Console
 
 import actions
+from bot.channels.agencies import HookSender, MailSender
 from bot.channels.rest import rest_router
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.ports import Wording
@@ -26,7 +27,7 @@ from bot.channels.telegram.webhook import webhook_router
 from bot.channels.web import chat_router
 from bot.decisions import Policy
 from bot.decisions.rulebase import content_hash
-from bot.delivery import Courier, Sender
+from bot.delivery import Courier, Pace, Sender
 from bot.dialogue import Assistant, Engine, InProcessActions, Project
 from bot.directory import Directory
 from bot.drills import Course, DrillWords
@@ -45,12 +46,15 @@ from bot.turns import TurnResult, Turns
 from bot.turns.delivered import AfterDelivery
 from bot.turns.due import due
 from bot.turns.phrasing import Phrases
+from bot.turns.postboxes import open_postboxes
 from bot.turns.questions import Questions
 from bot.turns.reading import Reader
 from bot.turns.services import Services
 
 log = logging.getLogger(__name__)
 
+WEBHOOK = "webhook"  # what the secrets that agencies share with us are for
+POSTBOX_PACE = Pace(a_second=10, chat_rests=0, group_rests=0)
 CACHE = "cache"  # below the service's home
 SECONDS_BETWEEN_ROUNDS = 1.0
 SECONDS_BETWEEN_LOOKS = 3.0  # at the rule files
@@ -171,7 +175,11 @@ def service(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         stop = asyncio.Event()
-        couriers.extend(_couriers(turns, telegram))
+        ways = postbox_senders(turns.services)
+        await asyncio.to_thread(open_postboxes, turns.services, ways.keys())
+        if telegram:
+            ways[Channel.TELEGRAM] = telegram.sender(asyncio.get_running_loop()), Pace()
+        couriers.extend(_couriers(turns, ways))
         running = [asyncio.create_task(work) for work in _work(turns, telegram, couriers, stop, wake)]
         for task in running:
             task.add_done_callback(partial(_mourn, failed))
@@ -238,16 +246,33 @@ def _work(
     return [_clock(turns, stop, wake), _rules(turns, stop), *(courier.run(stop) for courier in couriers), *receiving]
 
 
-def _couriers(turns: Turns, telegram: TelegramChannel | None) -> list[Courier]:
+def _couriers(turns: Turns, ways: Mapping[Channel, tuple[Sender, Pace]]) -> list[Courier]:
     """One for each channel that messages are pushed to."""
-    senders: dict[Channel, Sender] = {}
-    if telegram:
-        senders[Channel.TELEGRAM] = telegram.sender(asyncio.get_running_loop())
     after, services = AfterDelivery(turns), turns.services
     return [
-        Courier(services.store, channel, sender, services.clock, after.sent, after.dead)
-        for channel, sender in senders.items()
+        Courier(services.store, channel, sender, services.clock, after.sent, after.dead, pace=pace)
+        for channel, (sender, pace) in ways.items()
     ]
+
+
+def postbox_senders(services: Services) -> dict[Channel, tuple[Sender, Pace]]:
+    """The ways to agencies without Telegram: webhooks, and e-mail when there is a server for it.
+
+    Raises `SettingsError` for mail settings that cannot be right.
+    """
+    agencies, master = services.directory.by_id, services.store.master
+
+    def webhook(agency: str) -> str:
+        return agencies[agency].webhook if agency in agencies else ""
+
+    def email(agency: str) -> str:
+        return agencies[agency].email if agency in agencies else ""
+
+    ways: dict[Channel, tuple[Sender, Pace]] = {}
+    ways[Channel.WEBHOOK] = HookSender(webhook, partial(master.secret, WEBHOOK)), POSTBOX_PACE
+    if services.settings.mail.host:
+        ways[Channel.EMAIL] = MailSender(services.settings.mail, email), POSTBOX_PACE
+    return ways
 
 
 def _mourn(failed: Callable[[BaseException], None], task: asyncio.Task[None]) -> None:

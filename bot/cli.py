@@ -387,7 +387,7 @@ def show_referral(case: str, as_json: Json = False, db: Database = "") -> None:
 @referrals.command("accept")
 def accept_referral(
     part: str,
-    by: Annotated[str, typer.Option(help="The staff id that takes it on.")],
+    by: Annotated[str, typer.Option(help="The staff id that takes it on; by default whoever has it.")] = "",
     db: Database = "",
 ) -> None:
     """Take a part on; the family is told."""
@@ -395,6 +395,18 @@ def accept_referral(
 
     with _turns(_on(db)) as turns:
         Inbox(turns).accept(part, by, out)
+
+
+@cli.command("webhook-secret")
+def webhook_secret(agency: Annotated[str, typer.Argument(help="The agency's id in the directory.")]) -> None:
+    """The secret with which messages to an agency's webhook are signed; a `#2` after its address makes another."""
+    from bot.app import WEBHOOK
+
+    with _turns(load()) as turns:
+        known = turns.services.directory.by_id
+        if agency not in known or not known[agency].webhook:
+            raise InputError(f"the directory has no webhook for {agency!r}")
+        out.print(turns.services.store.master.secret(WEBHOOK, known[agency].webhook), highlight=False, soft_wrap=True)
 
 
 outbox = typer.Typer(help="What is waiting to go out and why; dead letters.", invoke_without_command=True)

@@ -39,6 +39,22 @@ class EngineSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MailSettings:
+    """The server that e-mail to agencies is handed to; an empty host means that there is none.
+
+    `security` is `starttls`, `tls` or, on this machine only, `none`; an empty user means without logging in.
+    """
+
+    host: str = ""
+    port: int = 587
+    security: str = "starttls"
+    user: str = ""
+    password: str = ""
+    sender: str = ""
+    seconds: int = 20
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What an operator of the service may choose; `config.yml` explains each."""
 
@@ -56,6 +72,7 @@ class Settings:
     enrolment_code_lasts: int = 72
     engine: EngineSettings = EngineSettings()
     telegram: TelegramSettings = TelegramSettings()
+    mail: MailSettings = MailSettings()
 
     @property
     def home_folder(self) -> Path:
@@ -78,7 +95,7 @@ class Settings:
         return project_folder() / self.directory
 
 
-_Section = TypeVar("_Section", Settings, EngineSettings, TelegramSettings)
+_Section = TypeVar("_Section", Settings, EngineSettings, TelegramSettings, MailSettings)
 
 
 def project_folder() -> Path:
@@ -96,11 +113,14 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
     section = _section(file)
     telegram = _fill(TelegramSettings(), _inner("telegram", section, file), environment, "RIGHTDOOR_TELEGRAM_", file)
     engine = _fill(EngineSettings(), _inner("engine", section, file), environment, "RIGHTDOOR_ENGINE_", file)
+    mail = _fill(MailSettings(), _inner("mail", section, file), environment, "RIGHTDOOR_MAIL_", file)
     section.pop("preempt", None)  # the dialogue engine's
     if engine.rasa and not _is_address(engine.rasa):
         said = f"engine.rasa must be the address of a Rasa server, such as http://127.0.0.1:5005, not {engine.rasa!r}"
         raise SettingsError(said, Where(file))
-    return replace(_fill(Settings(), section, environment, "RIGHTDOOR_", file), engine=engine, telegram=telegram)
+    return replace(
+        _fill(Settings(), section, environment, "RIGHTDOOR_", file), engine=engine, telegram=telegram, mail=mail
+    )
 
 
 def _is_address(url: str) -> bool:
@@ -136,7 +156,7 @@ def _fill(
     settings: _Section, section: Mapping[str, Any], environment: Mapping[str, str], prefix: str, file: Path
 ) -> _Section:
     """`settings` with the file's and the environment's values, each of the kind its default has."""
-    known = {f.name for f in fields(settings)} - {"engine", "telegram"}
+    known = {f.name for f in fields(settings)} - {"engine", "telegram", "mail"}
     for name in section:
         if name not in known:
             raise SettingsError(f"unknown setting {name!r}{did_you_mean(str(name), known)}", Where(file))

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """Somebody who serves a place. `place` is the code of the division served, empty for everywhere; `name` is `{"zh", "en"}`."""
+    """Somebody who serves a place. `place` is the code of the division served, empty for everywhere; `name` is `{"zh", "en"}`.
+
+    An agency whose people are not on Telegram may be written to by `email` or at a `webhook`, not both.
+    """
 
     id: str
     service: str
@@ -16,6 +19,8 @@ class Agency:
     name: Mapping[str, str]
     phone: str
     fictional: bool
+    email: str = ""
+    webhook: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,14 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.directory.agency import Agency, Door
+from bot.directory.postbox import check_postbox
 from bot.errors import DirectoryError, Where, did_you_mean
 from bot.places import Gazetteer, Place
 
 CHAIN = ("village_worker", "township_station", "county_centre", "prefecture_institution", "operator")
 COLUMNS = ("id", "service", "place", "name_zh", "name_en", "phone", "fictional")
+# A file may have these as well: how an agency is written to whose people are not on Telegram.
+POSTBOX = ("email", "webhook")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,10 @@ def _rows(file: Path, gazetteer: Gazetteer, services: tuple[str, ...]) -> Iterab
     try:
         with file.open(encoding="utf-8-sig", newline="") as handle:
             reader = csv.DictReader(handle)
-            if tuple(reader.fieldnames or ()) != COLUMNS:
-                raise DirectoryError(f"the columns are {', '.join(COLUMNS)}", Where(file, 1))
+            if tuple(reader.fieldnames or ()) not in (COLUMNS, COLUMNS + POSTBOX):
+                raise DirectoryError(
+                    f"the columns are {', '.join(COLUMNS)}; or {', '.join(POSTBOX)} too", Where(file, 1)
+                )
             for row in reader:
                 where = Where(file, reader.line_num)
                 yield _agency(row, where, gazetteer, services), where
@@ -97,7 +102,7 @@ def _rows(file: Path, gazetteer: Gazetteer, services: tuple[str, ...]) -> Iterab
 
 
 def _agency(row: Mapping[str, str | None], where: Where, gazetteer: Gazetteer, services: tuple[str, ...]) -> Agency:
-    given = {column: (row.get(column) or "").strip() for column in COLUMNS}
+    given = {column: (row.get(column) or "").strip() for column in COLUMNS + POSTBOX}
     for column in ("id", "service", "name_zh", "name_en", "phone"):
         if not given[column]:
             raise DirectoryError(f"{column} is empty", where)
@@ -107,5 +112,14 @@ def _agency(row: Mapping[str, str | None], where: Where, gazetteer: Gazetteer, s
         raise DirectoryError(f"no division has the code {given['place']!r}", where)
     if given["fictional"] not in ("yes", "no"):
         raise DirectoryError(f"fictional is yes or no, not {given['fictional']!r}", where)
-    name = {"zh": given["name_zh"], "en": given["name_en"]}
-    return Agency(given["id"], given["service"], given["place"], name, given["phone"], given["fictional"] == "yes")
+    check_postbox(given["email"], given["webhook"], where)
+    return Agency(
+        id=given["id"],
+        service=given["service"],
+        place=given["place"],
+        name={"zh": given["name_zh"], "en": given["name_en"]},
+        phone=given["phone"],
+        fictional=given["fictional"] == "yes",
+        email=given["email"],
+        webhook=given["webhook"],
+    )

@@ -14,11 +14,18 @@ class Channel(StrEnum):
     WEB = "web"
     REST = "rest"
     TERMINAL = "terminal"
+    EMAIL = "email"
+    WEBHOOK = "webhook"
 
     @property
     def pushes(self) -> bool:
         """Whether delivery must carry messages there itself."""
-        return self is Channel.TELEGRAM
+        return self is Channel.TELEGRAM or self.is_postbox
+
+    @property
+    def is_postbox(self) -> bool:
+        """Whether an agency stands there and not a person: nothing personal is written to it, nobody answers from it."""
+        return self in (Channel.EMAIL, Channel.WEBHOOK)
 
 
 def readable(text: str) -> str:

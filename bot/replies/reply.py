@@ -19,13 +19,15 @@ class Button:
 class Reply:
     """One message: text, buttons below it, and whether the channel should offer to share a location.
 
-    `hides` marks the answer to `/x`: the channel deletes what it can of the conversation.
+    `hides` marks the answer to `/x`: the channel deletes what it can of the conversation. `fields` is what a program reads
+    instead of the text, in their order.
     """
 
     text: str
     buttons: tuple[Button, ...] = ()
     ask_location: bool = False
     hides: bool = False
+    fields: tuple[tuple[str, str], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """`{"text": …, "buttons": [{"title": …, "payload": …}]}`, the stable form of `rightdoor chat --json`."""
@@ -33,7 +35,8 @@ class Reply:
 
     def to_record(self) -> dict[str, Any]:
         """The whole reply, as the outbox keeps it (encrypted)."""
-        return self.to_json() | {"ask_location": self.ask_location, "hides": self.hides}
+        record = self.to_json() | {"ask_location": self.ask_location, "hides": self.hides}
+        return record | {"fields": dict(self.fields)} if self.fields else record
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Reply:
@@ -43,4 +46,5 @@ class Reply:
             buttons=tuple(Button(b["title"], b["payload"]) for b in record["buttons"]),
             ask_location=record["ask_location"],
             hides=record["hides"],
+            fields=tuple(record.get("fields", {}).items()),
         )

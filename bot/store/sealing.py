@@ -55,6 +55,7 @@ class MasterKey:
     def __init__(self, key: bytes) -> None:
         self._wrapping = AESGCM(_derive(key, b"wrap"))
         self._blinding = _derive(key, b"blind")
+        self._sharing = _derive(key, b"share")
 
     def wrap(self, key: bytes, owner: str) -> bytes:
         """A data key as it is stored; `owner` is the id of the contact, case or staff member it belongs to."""
@@ -68,6 +69,10 @@ class MasterKey:
         except InvalidTag as error:
             raise StoreUnavailableError("the master key does not fit this database") from error
         return Seal(AESGCM(key))
+
+    def secret(self, purpose: str, value: str) -> str:
+        """A secret to be shared with somebody, the same for the same value; nothing has to be stored for it."""
+        return hmac.new(self._sharing, f"{purpose}\0{value}".encode(), sha256).hexdigest()
 
     def blind(self, purpose: str, value: str) -> str:
         """A keyed index of `value`: the same for the same value, telling nothing of it (HMAC-SHA-256)."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, insert, select, update
 
+from bot.messages import Channel
 from bot.store.records import StaffMember
 from bot.store.tables import contacts, staff
 from bot.store.transaction import Transaction
@@ -25,7 +26,11 @@ _ONE = _ALL.where(staff.c.id == bindparam("wanted"))
 _OF_CONTACT = _ALL.where(staff.c.contact == bindparam("wanted"))
 # Enrolled, on duty, and not somebody who has blocked the bot.
 _THERE = _ALL.where(staff.c.on_duty, contacts.c.id.is_not(None), contacts.c.blocked_at.is_(None))
+_POSTBOX = contacts.c.channel.in_([channel.value for channel in Channel if channel.is_postbox])
+_POSTBOXES = _ALL.add_columns(contacts.c.channel).where(_POSTBOX)
+# People come before the agency's postbox.
 _SERVING = _THERE.where(staff.c.agency == bindparam("agency"), staff.c.role != OPERATOR)
+_SERVING = _SERVING.order_by(None).order_by(_POSTBOX, staff.c.created, staff.c.id)
 _OPERATORS = _THERE.where(staff.c.role == OPERATOR)
 _INVITED = select(staff.c.id).where(staff.c.code_index == bindparam("index"), staff.c.code_expires > bindparam("at"))
 
@@ -69,6 +74,15 @@ class Staff:
         once = update(staff).where(staff.c.id == staff_id, staff.c.code_index == index).values(used)
         return self.get(staff_id) if self._tx.db.execute(once).rowcount == 1 else None
 
+    def on_duty(self, staff_id: str, *, there: bool) -> None:
+        """Somebody's shift begins or ends."""
+        self._tx.db.execute(update(staff).where(staff.c.id == staff_id).values(on_duty=there))
+
+    def postboxes(self) -> tuple[tuple[StaffMember, Channel], ...]:
+        """Every agency's postbox, and what kind it is."""
+        rows = self._tx.db.execute(_POSTBOXES).all()
+        return tuple((self._member(row), Channel(row.channel)) for row in rows)
+
     def get(self, staff_id: str) -> StaffMember | None:
         """The staff member of this id."""
         return next(iter(self._read(_ONE, wanted=staff_id)), None)
@@ -78,7 +92,7 @@ class Staff:
         return next(iter(self._read(_OF_CONTACT, wanted=contact)), None)
 
     def serving(self, agency: str) -> tuple[StaffMember, ...]:
-        """Who can be reached at an agency, operators apart, the first enrolled first."""
+        """Who can be reached at an agency, operators apart, the first enrolled first, its postbox last."""
         return self._read(_SERVING, agency=agency)
 
     def on_duty_operators(self, county: str | None) -> tuple[StaffMember, ...]:

@@ -13,6 +13,7 @@ from bot.places import Place
 from bot.referrals import Case, Event, Part, moves
 from bot.referrals.plan import NO_INBOX, Plan
 from bot.store import Work
+from bot.turns.postal import record_of
 from bot.turns.services import Services
 from bot.turns.writing import Outgoing
 
@@ -72,7 +73,9 @@ class Sending:
 
     def _known(self, part: Part, language: str | None) -> dict[str, Any]:
         words = self.services.book.speak(language)
+        county = self.services.gazetteer.county_of(self.place) if self.place else None
         return {
+            "record": record_of(part, county),
             "part": part.id,
             "risk": words.word("risk", part.risk.name.lower()),
             "place": self.place.full_name if self.place else "",

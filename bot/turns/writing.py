@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.replies import Reply
 from bot.store import Contact, Priority, StaffMember, Work
+from bot.turns.postal import postal
 from bot.turns.services import Services
 
 
@@ -47,10 +48,18 @@ class Outgoing:
         part: str | None = None,
         urgent: bool = False,
     ) -> None:
-        """A response of data/domain to a caseworker or operator; nothing when they have not enrolled yet."""
+        """A response of data/domain to a caseworker or operator; nothing when they have not enrolled yet.
+
+        An agency's postbox is told of a referral, in safe words, and of nothing else.
+        """
         contact = self.work.contacts.get(person.contact) if person.contact else None
-        if contact is not None:
-            self._add(contact, self.services.say(response, contact.language, words), "card", part, urgent=urgent)
+        if contact is None or (contact.channel.is_postbox and "record" not in words):
+            return
+        if contact.channel.is_postbox:
+            reply = postal(self.services, response, contact.language, words["record"], self.at)
+        else:
+            reply = self.services.say(response, contact.language, words)
+        self._add(contact, reply, "card", part, urgent=urgent)
 
     def _add(self, contact: Contact, reply: Reply, kind: str, part: str | None, *, urgent: bool) -> int:
         priority = self._priority(reply, urgent=urgent)

@@ -71,15 +71,15 @@ class Inbox:
             _tell(self.services, case, sheet, document, out)
 
     def accept(self, part_id: str, by: str, out: Console) -> None:
-        """Takes a part on for the staff member `by`; raises `InputError` for an unknown part or person."""
+        """Takes a part on for the staff member `by`, or for its owner's; raises `InputError` for an unknown part or person."""
         with self.services.store.work() as work:
             case = work.cases.of_part(part_id)
-            person = work.staff.get(by)
             if case is None:
                 raise InputError(f"no part {part_id!r}; `rightdoor referrals list` shows them")
+            part = next(p for p in case.parts if p.id == part_id)
+            person = work.staff.get(by or part.owner.staff or "")
             if person is None:
                 raise InputError(f"no staff member {by!r}; `rightdoor enrol` makes a code for one")
-            part = next(p for p in case.parts if p.id == part_id)
             now = self.services.clock()
             accept_part(self.services, work, work.inbox.clock(now), case, part, Actor("staff", person.id), now)
         out.print(f"{part_id} accepted", style="green")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import EngineSettings, Settings, TelegramSettings, load
+from bot.settings import EngineSettings, MailSettings, Settings, TelegramSettings, load
 
 ROOT = Path(__file__).parents[2]
 # Taken apart, so that this file passes its own test.
@@ -33,7 +33,9 @@ def test_no_file_names_a_registry_or_a_path_of_this_machine() -> None:
 
 def test_the_settings_file_shows_every_setting_with_its_default() -> None:
     shown = (ROOT / "config.yml").read_text(encoding="utf-8")
-    names = {field.name for kind in (Settings, EngineSettings, TelegramSettings) for field in fields(kind)}
+    names = {
+        field.name for kind in (Settings, EngineSettings, TelegramSettings, MailSettings) for field in fields(kind)
+    }
     assert {name for name in names if f" {name}:" not in shown} == set()
     assert load(ROOT / "config.yml", environment={}) == Settings()
 
