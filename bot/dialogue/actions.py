@@ -33,7 +33,7 @@ class Executor(Protocol):
 class InProcessActions:
     """Drives an executor without an event loop: a coroutine that never waits is finished by its first step.
 
-    An action that does wait for something runs on an event loop in a thread of its own; what it does before it first
+    An action that does wait for something runs on an event loop, in another thread where this one has a loop already; what it does before it first
     waits is then done twice, once a process.
     """
 
@@ -68,4 +68,8 @@ class InProcessActions:
         return self._on_a_loop(call)
 
     def _on_a_loop(self, call: dict[str, Plain]) -> Plain:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return asyncio.run(self._executor.run(call))
         return self._threads.submit(asyncio.run, self._executor.run(call)).result()

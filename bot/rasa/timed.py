@@ -39,6 +39,8 @@ class Timed:
             self._hanging += 1
             raise ActionFailedError(f"{call['next_action']}: no answer within {self._seconds:g} seconds") from None
         self._idle.put(worker)
+        if error is not None and not isinstance(error, Exception):
+            raise ActionFailedError(f"{call['next_action']}: it tried to end the program") from error
         if error is not None:
             raise error
         return answer

@@ -74,7 +74,7 @@ def test_an_action_that_hangs_does_not_keep_the_others_from_running(tmp_path: Pa
 
 
 def test_an_action_that_ends_the_program_has_only_failed(running: Callable[..., Any]) -> None:
-    with pytest.raises(SystemExit):  # the engine makes it a failed action, see test_turns below
+    with pytest.raises(ActionFailedError, match="action_a: it tried to end the program"):
         running("def run(self, d, t, domain): raise SystemExit(3)")
 
 
