@@ -33,8 +33,8 @@ class Executor(Protocol):
 class InProcessActions:
     """Drives an executor without an event loop: a coroutine that never waits is finished by its first step.
 
-    An action that does wait for something runs on an event loop, in another thread where this one has a loop already; what it does before it first
-    waits is then done twice, once a process.
+    An action that does wait for something runs on an event loop, in another thread where this one has a loop already;
+    what it does before it first waits is then done twice, once a process.
     """
 
     def __init__(self, executor: Executor) -> None:
