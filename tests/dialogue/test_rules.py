@@ -295,3 +295,16 @@ def test_a_paused_conversation_is_silent_until_it_is_restarted(talking: Talking)
     assert talk.say("/hello") == []
     talk.say("/restart")
     assert talk.say("/hello") == ["Hello."]
+
+
+def test_entities_of_a_rule_fill_its_slots_whatever_the_domain_s_config_says_as_in_rasa(talking: Talking) -> None:
+    domain = """
+intents: [take]
+entities: [seat]
+config: {store_entities_as_slots: false}
+slots: {seat: {type: categorical, values: [up, down], mappings: [{type: from_entity, entity: seat}]}}
+responses: {utter_seat: [{text: "{seat}"}], utter_default: [{text: "Pardon?"}]}
+"""
+    talk = talking(domain, "rules: [{rule: r, steps: [{intent: take, entities: [{seat: up}]}, {action: utter_seat}]}]")
+    assert talk.say('/take{"seat": "up"}') == ["up"]
+    assert talk.say('/take{"seat": "down"}') == ["Pardon?"]

@@ -31,6 +31,7 @@ def read_domain(files: Sequence[Node], skipping: Skipping) -> Domain:
     slots = _slots(files, Known(frozenset(labels.names), frozenset(intents), frozenset(nodes), actions))
     forms = {name: _form(name, node, slots, frozenset(intents)) for name, node in nodes.items()}
     responses = {name: read_response(node, slots) for name, node in section_pairs(files, "responses")}
+    _check_config(files)
     plain = merged(files)
     _complete(plain, forms)
     return Domain(
@@ -41,7 +42,6 @@ def read_domain(files: Sequence[Node], skipping: Skipping) -> Domain:
         responses=responses,
         custom=actions - frozenset(responses),
         session=_session(files),
-        entities_fill_rules=_entities_fill_rules(files),
         plain=plain,
     )
 
@@ -74,10 +74,11 @@ def _session(files: Sequence[Node]) -> Session:
     return Session(config.child("session_expiration_time").number(60.0), carry_over)
 
 
-def _entities_fill_rules(files: Sequence[Node]) -> bool:
-    """Whether entities named in rules set the slots mapped from them (`config: store_entities_as_slots`)."""
-    configs = [file.child("config").only(("store_entities_as_slots",)) for file in files if file.has("config")]
-    return all(config.child("store_entities_as_slots").flag(default=True) for config in configs)
+def _check_config(files: Sequence[Node]) -> None:
+    """`config: {store_entities_as_slots: …}` is read and decides nothing, as in 3.6.21, which trains rules without it."""
+    for file in files:
+        if file.has("config"):
+            file.child("config").only(("store_entities_as_slots",)).child("store_entities_as_slots").flag(default=True)
 
 
 def _complete(plain: dict[str, Any], forms: Mapping[str, Form]) -> None:

@@ -180,7 +180,7 @@ class _Reader:
             if event["event"] == "user":
                 _listen(full)
             full.append(event)
-            if event["event"] == "user" and self._domain.entities_fill_rules:
+            if event["event"] == "user":
                 full += self._slots_of(event["parse_data"]["entities"])
         _listen(full)
         return full

@@ -37,7 +37,6 @@ class Domain:
     responses: Mapping[str, tuple[Variation, ...]]
     custom: frozenset[str]
     session: Session
-    entities_fill_rules: bool
     plain: dict[str, Any]
 
     @cached_property

@@ -61,8 +61,9 @@ def explained(rasa: TurnRecord, ours: TurnRecord, outcome: Outcome) -> str | Non
     return next((name for name, recognised in RECOGNISED.items() if recognised(rasa, ours, outcome)), None)
 
 
-def _failed(_: TurnRecord, __: TurnRecord, outcome: Outcome) -> bool:
-    return any(event["event"] == "action_execution_failed" for event in outcome.events)
+def _failed(rasa: TurnRecord, _: TurnRecord, outcome: Outcome) -> bool:
+    """The same action failed on both sides; Rasa went on."""
+    return outcome.failed is not None and outcome.failed in rasa.get("failed", ())
 
 
 def _cut_off(rasa: TurnRecord, ours: TurnRecord, outcome: Outcome) -> bool:
@@ -85,8 +86,8 @@ def _keyword(rasa: TurnRecord, ours: TurnRecord, _: Outcome) -> bool:
 
 
 def _returned(rasa: TurnRecord, ours: TurnRecord, _: Outcome) -> bool:
-    """A new session brought back what was reset."""
-    return "action_session_start" in ours["actions"] and differences(rasa, ours) == ["slots"]
+    """A new session brought back what was reset some time before."""
+    return bool(ours["reset"]) and "action_session_start" in ours["actions"] and differences(rasa, ours) == ["slots"]
 
 
 def _braces(rasa: TurnRecord, ours: TurnRecord, _: Outcome) -> bool:

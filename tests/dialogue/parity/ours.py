@@ -38,6 +38,7 @@ class Walker:
         """Nobody has said anything yet."""
         self._sender = sender
         self._slots: dict[str, Any] = {}
+        self._reset = False
         self.outcome: Outcome | None = None
 
     def turn(self, item: Item, wait: float = 0) -> dict[str, Any]:
@@ -47,6 +48,7 @@ class Walker:
         before = self.outcome.snapshot if self.outcome else None
         outcome = self._assistant.handle(before, message_of(item), {}, sender=self._sender, channel="collector")
         self.outcome = outcome
+        self._reset |= any(event["event"] == "reset_slots" for event in outcome.events)
         slots = {name: value for name, value in outcome.snapshot["slots"].items() if name not in HIDDEN}
         changed = {name: value for name, value in slots.items() if differs(self._slots.get(name), value)}
         self._slots = slots
@@ -57,6 +59,7 @@ class Walker:
             "actions": list(actions_of(outcome)),
             "slots": changed,
             "loop": (outcome.snapshot["loop"] or {}).get("name"),
+            "reset": self._reset,
         }
 
 

@@ -68,6 +68,8 @@ class ActionDo(Action):
         from rasa_sdk.interfaces import ActionExecutionRejection
 
         intent = tracker.get_intent_of_latest_message()
+        if intent == "失手":
+            raise ValueError("the puppet fell")
         if intent == "拒演":
             raise ActionExecutionRejection(self.name(), "no")
         return events_of(intent, tracker.get_slot("seen"))
