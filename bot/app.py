@@ -38,6 +38,7 @@ from bot.places import Gazetteer
 from bot.rasa.client import RasaClient
 from bot.rasa.engine import RasaEngine
 from bot.referrals.deadlines import Deadlines
+from bot.referrals.reasons import Reasons
 from bot.replies import Reply
 from bot.replies.words import WordBook
 from bot.settings import Settings, project_folder
@@ -98,7 +99,8 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
         reader=reader,
         phrases=phrases,
         book=book,
-        deadlines=Deadlines(policy.deadlines.acknowledged_within, policy.deadlines.record_call),
+        deadlines=Deadlines(policy.deadlines),
+        reasons=Reasons.load(project / "data" / "referrals.yml"),
         course=Course(policy, DrillWords.load(project / "data" / "drill.yml"), phrases.title, asked, book.risk),
         clock=clock,
     )
@@ -119,7 +121,7 @@ def renew(turns: Turns) -> None:
         policy=policy,
         reader=replace(services.reader, vocabulary=policy.vocabulary, lexicon=lexicon),
         phrases=phrases,
-        deadlines=Deadlines(policy.deadlines.acknowledged_within, policy.deadlines.record_call),
+        deadlines=Deadlines(policy.deadlines),
         course=replace(
             services.course,
             policy=policy,

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+# Nobody mistypes a longer word, and looking for what is like a page of text takes minutes.
+LONGEST_WORD = 100
+
 
 class RightdoorError(Exception):
     """Whatever Rightdoor refuses or cannot do, said in one line that a person can act on."""
@@ -69,11 +72,28 @@ class DirectoryError(InputError):
 
 
 class MoveNotAllowedError(RightdoorError):
-    """A referral cannot make this move from the state it is in, or not by this person."""
+    """A referral cannot make this move from the state it is in; nothing has been changed."""
+
+
+class NotYoursError(MoveNotAllowedError):
+    """Somebody tried a move that is not theirs to make on this part."""
 
 
 class ConflictError(RightdoorError):
     """Two people changed the same thing; the later one must look again. Nothing was overwritten."""
+
+
+class StaleVersionError(ConflictError):
+    """Somebody acted on a version that is no longer the newest: `theirs` stands now, `by` (a pseudonym) made it.
+
+    `seen` is the revision that was looked at. Trying the same again does not help: a person has to look.
+    """
+
+    def __init__(self, message: str, *, seen: int, theirs: object, by: str | None) -> None:
+        super().__init__(message)
+        self.seen = seen
+        self.theirs = theirs
+        self.by = by
 
 
 class StoreUnavailableError(RightdoorError):
@@ -99,5 +119,5 @@ class RasaServerError(RightdoorError):
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean 'divorce'?` for the nearest known word, or nothing when none is near."""
-    nearest = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    nearest = get_close_matches(word, list(known), n=1, cutoff=0.6) if len(word) <= LONGEST_WORD else []
     return f"; did you mean {nearest[0]!r}?" if nearest else ""

@@ -25,24 +25,32 @@ from bot.facts.durations import duration
 SITUATIONS = "situations"
 MOST_ROWS = 1000
 SERVICES = "services"  # in deadlines.yml: what a service needs otherwise
+BY_RISK = ("contact", "review", "remind", "await_family", "follow_up_late")
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """`rules/deadlines.yml`: how soon somebody must acknowledge, by risk; record who called; notice a silence.
 
-    `by_service` holds what a service needs otherwise: `by_service["court"][Risk.LOW]`.
+    `by_service` holds what a service needs otherwise: `by_service["court"][Risk.LOW]`. By risk too: `contact` (the least time
+    for the first contact), `review` (in contact, without news), `remind` (before a deadline), `await_family` (the longest that
+    a deadline waits for the family) and `follow_up_late` (after the date of a visit).
     """
 
     acknowledge: Mapping[Risk, timedelta]
     record_call: timedelta
     silence: timedelta
+    contact: Mapping[Risk, timedelta]
+    review: Mapping[Risk, timedelta]
+    remind: Mapping[Risk, timedelta]
+    await_family: Mapping[Risk, timedelta]
+    follow_up_late: Mapping[Risk, timedelta]
     by_service: Mapping[str, Mapping[Risk, timedelta]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path, services: Iterable[str], shown: Path | None = None) -> Limits:
         """Reads `deadlines.yml`. Raises `RuleFileError` when a risk or a time is missing, and for a graver risk with more time."""
-        keys = ("acknowledge", "record_call", "silence")
+        keys = ("acknowledge", "record_call", "silence", *BY_RISK)
         fields = read(path, shown).fields(keys, required=keys)
         by_risk = fields["acknowledge"].fields((*BY_WORD, SERVICES), required=BY_WORD)
         acknowledge = _times({word: by_risk[word] for word in BY_WORD})
@@ -52,7 +60,9 @@ class Limits:
             own = _times(item.fields(BY_WORD))
             by_service[Item(service, item.where).known("service", services)] = own
             _falling({**acknowledge, **own}, item)
-        return cls(acknowledge, duration(fields["record_call"]), duration(fields["silence"]), by_service)
+        record_call, silence = duration(fields["record_call"]), duration(fields["silence"])
+        others = {key: _by_risk(fields[key]) for key in BY_RISK}
+        return cls(acknowledge, record_call, silence, **others, by_service=by_service)
 
     def acknowledged_within(self, risk: Risk, service: str) -> timedelta:
         """How long a service has to acknowledge a part of this risk."""
@@ -61,6 +71,13 @@ class Limits:
 
 def _times(table: Mapping[str, Item]) -> dict[Risk, timedelta]:
     return {BY_WORD[word]: duration(item) for word, item in table.items()}
+
+
+def _by_risk(item: Item) -> Mapping[Risk, timedelta]:
+    """A time for every risk, never more for a graver one."""
+    times = _times(item.fields(BY_WORD, required=BY_WORD))
+    _falling(times, item)
+    return times
 
 
 def _falling(times: Mapping[Risk, timedelta], item: Item) -> None:

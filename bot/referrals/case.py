@@ -49,12 +49,50 @@ class Owner:
         return f"{self.agency}/{self.staff}" if self.staff else self.agency
 
 
+class Role(StrEnum):
+    """What somebody is to a part. A stranger is on staff, but not where the part is, or must not have to do with it."""
+
+    OWNER = "owner"
+    OPERATOR = "operator"
+    SUPERVISOR = "supervisor"
+    FAMILY = "family"
+    CLOCK = "clock"
+    RULES = "rules"
+    STRANGER = "stranger"
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who made a move: `family`, `staff`, `operator`, `clock` or `rules`; `id` is a pseudonym, never a name."""
+    """Who makes a move, as a `Role`; `id` is a pseudonym, never a name."""
 
     kind: str
     id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One stretch of somebody's time: from when, by when, and when they are reminded (None: not, or not any more)."""
+
+    since: datetime
+    deadline: datetime
+    remind_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heir:
+    """Who has a part next: the owner, the service whose turn it is, and their time."""
+
+    owner: Owner
+    level: str
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What the rules said where a human overruled them."""
+
+    lead: str
+    risk: Risk
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +100,10 @@ class Part:
     """What one service was asked to do for somebody.
 
     `for_whom` is `couple`, `child`, `caller` or `family`; `child` its index on the sheet. `lead` is the
-    service the rules named, `owner` who holds it now, `level` the service whose turn it is after hand-ons
-    and escalation. `deadline` is that of acknowledgement until somebody accepts, then `act_by`.
+    service that is meant to have it, `owner` who holds it now, `level` the service whose turn it is after hand-ons
+    and escalation. The clock: `deadline` is by when the owner must have made the next move, since `since`; `remind_at` is when they
+    are reminded of it. `awaiting` is until when the deadline stands still for the family. `avoid` names the services, agencies and
+    staff that must neither have the part nor hear of it. `ruled` is the rules' own answer beside a human's.
     """
 
     id: str
@@ -80,7 +120,34 @@ class Part:
     created: datetime
     act_by: datetime | None
     deadline: datetime
+    since: datetime | None = None
+    remind_at: datetime | None = None
+    awaiting: datetime | None = None
+    avoid: tuple[str, ...] = ()
+    ruled: Ruled | None = None
     revision: int = 0
+
+    @property
+    def term(self) -> Term:
+        """The stretch of time its owner is in."""
+        return Term(self.since or self.created, self.deadline, self.remind_at)
+
+    @property
+    def wake(self) -> datetime | None:
+        """When the clock must look at the part next; None once it is over."""
+        return min(self.deadline, self.remind_at or self.deadline) if self.status.open else None
+
+    def within(self, term: Term) -> Part:
+        """The part in a new stretch of time."""
+        return replace(self, since=term.since, deadline=term.deadline, remind_at=term.remind_at, awaiting=None)
+
+    def with_heir(self, heir: Heir) -> Part:
+        """The part in other hands."""
+        return replace(self, owner=heir.owner, level=heir.level).within(heir.term)
+
+    def shuns(self, *names: str | None) -> bool:
+        """Whether a service, agency or person of these must have nothing to do with the part."""
+        return not set(self.avoid).isdisjoint(names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +169,21 @@ class Case:
     revision: int = 0
 
     def with_part(self, part: Part) -> Case:
-        """The case with one of its parts replaced."""
-        return replace(self, parts=tuple(part if p.id == part.id else p for p in self.parts))
+        """The case with one of its parts replaced; it is as grave as its gravest part ever was."""
+        parts = tuple(part if p.id == part.id else p for p in self.parts)
+        return replace(self, parts=parts, risk=max(self.risk, part.risk))
+
+    def part(self, part_id: str) -> Part | None:
+        """The part of this id."""
+        return next((part for part in self.parts if part.id == part_id), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One move, for the timeline: `{"part", "move", "from", "to", "actor", "at", "detail"}`. `detail` is kept encrypted."""
+    """One move, for the timeline: `{"part", "move", "from", "to", "actor", "at", "detail", "reason"}`.
+
+    `reason` is a word of `data/referrals.yml` (why it was declined, what came of it); `detail` is kept encrypted.
+    """
 
     part: str
     move: str
@@ -117,3 +192,4 @@ class Event:
     actor: Actor
     at: datetime
     detail: Mapping[str, Any] = field(default_factory=dict)
+    reason: str | None = None

@@ -36,18 +36,33 @@ _OF_PART = select(parts.c.case_id).where(parts.c.id == bindparam("wanted"))
 _OF_CONTACT = select(cases.c.id).where(cases.c.contact == bindparam("wanted")).order_by(cases.c.created)
 _NEW = insert(cases)
 _SAVE = update(cases).where(cases.c.id == bindparam("wanted"), cases.c.revision == bindparam("read"))
-_OVERDUE = (
+_AWAKE = (
     select(parts.c.case_id, parts.c.id)
     .join(cases, cases.c.id == parts.c.case_id)
     .join(contacts, contacts.c.id == cases.c.contact)
-    .where(parts.c.status.in_(WAITING), parts.c.deadline <= bindparam("now"))
-    .order_by(parts.c.deadline)
+    .where(parts.c.wake <= bindparam("now"), cases.c.body.is_not(None))
+    .order_by(parts.c.wake, parts.c.id)
+    .limit(1)
+    .with_for_update(of=contacts, key_share=True, skip_locked=True)
+)
+_AHEAD = (
+    select(parts.c.case_id, parts.c.id)
+    .join(cases, cases.c.id == parts.c.case_id)
+    .join(contacts, contacts.c.id == cases.c.contact)
+    .where(parts.c.since > bindparam("now"), parts.c.wake.is_not(None), cases.c.body.is_not(None))
+    .order_by(parts.c.since, parts.c.id)
     .limit(1)
     .with_for_update(of=contacts, key_share=True, skip_locked=True)
 )
 _WAITS_FOR = select(parts.c.id).where(parts.c.staff == bindparam("wanted"), parts.c.status.in_(WAITING)).limit(1)
 _NEW_EVENT = insert(events)
 _TIMELINE = select(events).where(events.c.case_id == bindparam("wanted")).order_by(events.c.seq)
+_LAST_ACTOR = (
+    select(events.c.actor_kind, events.c.actor)
+    .where(events.c.part == bindparam("wanted"), events.c.move.not_in(("remind", "deliver")))
+    .order_by(events.c.seq.desc())
+    .limit(1)
+)
 _TOLD = select(told.c.agency).where(told.c.part == bindparam("wanted"))
 _NEW_DECISION = insert(decisions)
 _LAST_DECISION = (
@@ -113,17 +128,23 @@ class Cases:
             return self._remember(replace(saved, revision=known.revision))
         return self._remember(self._write(saved))
 
-    def overdue(self, now: datetime) -> tuple[Case, Part] | None:
-        """The part nobody accepted by its deadline, the most overdue first.
+    def awake(self, now: datetime) -> tuple[Case, Part] | None:
+        """The open part the clock must look at: whose reminder or deadline has come, the one that waits longest first.
 
         A family in the middle of a turn is passed over: the next round looks again.
         """
-        row = self._tx.db.execute(_OVERDUE, {"now": now}).one_or_none()
+        found = self._found(_AWAKE, now)
+        return found if found and found[1].wake and found[1].wake <= now else None
+
+    def ahead(self, now: datetime) -> tuple[Case, Part] | None:
+        """An open part whose time began after `now`: the clock was ahead, and has been set back."""
+        found = self._found(_AHEAD, now)
+        return found if found and found[1].status.open and found[1].term.since > now else None
+
+    def _found(self, query: Select[Any], now: datetime) -> tuple[Case, Part] | None:
+        row = self._tx.db.execute(query, {"now": now}).one_or_none()
         case = self._load(row.case_id) if row else None
-        late = (
-            (p for p in case.parts if row and p.id == row.id and p.status.waiting and p.deadline <= now) if case else ()
-        )
-        part = next(iter(late), None)
+        part = case.part(row.id) if case and row else None
         return (case, part) if case and part else None
 
     def waits_for(self, staff_id: str) -> bool:
@@ -150,9 +171,15 @@ class Cases:
             "actor_kind": event.actor.kind,
             "actor": event.actor.id,
             "at": event.at,
+            "reason": event.reason,
             "detail": seal.close(event.detail, f"events/{case_id}") if event.detail else None,
         }
         self._tx.db.execute(_NEW_EVENT, row)
+
+    def last_actor(self, part_id: str) -> Actor | None:
+        """Who changed a part last."""
+        row = self._tx.db.execute(_LAST_ACTOR, {"wanted": part_id}).one_or_none()
+        return Actor(row.actor_kind, row.actor) if row else None
 
     def timeline(self, case_id: str) -> tuple[Event, ...]:
         """What happened, oldest first."""
@@ -257,4 +284,5 @@ def _event(row: Row[Any], seal: Seal) -> Event:
         actor=Actor(row.actor_kind, row.actor),
         at=row.at,
         detail=seal.open(row.detail, f"events/{row.case_id}") if row.detail else {},
+        reason=row.reason,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy import Row, bindparam, insert, select, update
 
 from bot.decisions import Risk
 from bot.errors import ConflictError
-from bot.referrals import Owner, Part, Status
+from bot.referrals import Owner, Part, Ruled, Status
 from bot.store.sealing import Seal
 from bot.store.tables import parts
 from bot.store.transaction import Transaction
@@ -50,12 +51,28 @@ def read(row: Row[Any], seal: Seal) -> Part:
         created=row.created,
         act_by=row.act_by,
         deadline=row.deadline,
+        since=row.since,
+        remind_at=row.remind_at,
+        awaiting=row.awaiting,
+        avoid=tuple(body.get("avoid", ())),
+        ruled=_ruled(body.get("ruled")),
         revision=row.revision,
     )
 
 
+def _ruled(kept: Mapping[str, Any] | None) -> Ruled | None:
+    return Ruled(kept["lead"], Risk(kept["risk"])) if kept else None
+
+
 def _row(part: Part, seal: Seal) -> dict[str, Any]:
-    decided = {"first_action": part.first_action, "rows": part.rows, "also": part.also}
+    decided: dict[str, Any] = {
+        "first_action": part.first_action,
+        "rows": part.rows,
+        "also": part.also,
+        "avoid": part.avoid,
+    }
+    if part.ruled:
+        decided["ruled"] = {"lead": part.ruled.lead, "risk": int(part.ruled.risk)}
     return {
         "for_whom": part.for_whom,
         "child": part.child,
@@ -70,4 +87,8 @@ def _row(part: Part, seal: Seal) -> dict[str, Any]:
         "act_by": part.act_by,
         "deadline": part.deadline,
         "revision": part.revision,
+        "since": part.since,
+        "remind_at": part.remind_at,
+        "awaiting": part.awaiting,
+        "wake": part.wake,
     }

@@ -15,7 +15,7 @@ from bot.store.transaction import Transaction
 
 # Read out on the telephone without mistakes: no 0/O, 1/I/L.
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-OPERATOR = "operator"
+OPERATOR, SUPERVISOR = "operator", "supervisor"
 
 _ALL = (
     select(staff, contacts.c.language.label("language"))
@@ -29,9 +29,10 @@ _THERE = _ALL.where(staff.c.on_duty, contacts.c.id.is_not(None), contacts.c.bloc
 _POSTBOX = contacts.c.channel.in_([channel.value for channel in Channel if channel.is_postbox])
 _POSTBOXES = _ALL.add_columns(contacts.c.channel).where(_POSTBOX)
 # People come before the agency's postbox.
-_SERVING = _THERE.where(staff.c.agency == bindparam("agency"), staff.c.role != OPERATOR)
+_SERVING = _THERE.where(staff.c.agency == bindparam("agency"), staff.c.role.not_in((OPERATOR, SUPERVISOR)))
 _SERVING = _SERVING.order_by(None).order_by(_POSTBOX, staff.c.created, staff.c.id)
 _OPERATORS = _THERE.where(staff.c.role == OPERATOR)
+_SUPERVISORS = _THERE.where(staff.c.role == SUPERVISOR)
 _INVITED = select(staff.c.id).where(staff.c.code_index == bindparam("index"), staff.c.code_expires > bindparam("at"))
 
 
@@ -97,8 +98,11 @@ class Staff:
 
     def on_duty_operators(self, county: str | None) -> tuple[StaffMember, ...]:
         """Operators on duty for a county; every operator on duty where it has none of its own, or is unknown."""
-        operators = self._read(_OPERATORS)
-        return tuple(o for o in operators if county and o.county == county) or operators
+        return _of_county(self._read(_OPERATORS), county)
+
+    def supervisors(self, county: str | None) -> tuple[StaffMember, ...]:
+        """Who stands above the duty desk of a county; every supervisor where it has none of its own, or is unknown."""
+        return _of_county(self._read(_SUPERVISORS), county)
 
     def _read(self, query: Select[Any], **values: str) -> tuple[StaffMember, ...]:
         return tuple(self._member(row) for row in self._tx.db.execute(query, values).all())
@@ -106,3 +110,7 @@ class Staff:
     def _member(self, row: Row[Any]) -> StaffMember:
         name = self._tx.ring.of(row.id).open(row.name, f"staff/{row.id}")["name"]
         return StaffMember(row.id, row.role, row.agency, row.county, row.contact, row.language, row.on_duty, name)
+
+
+def _of_county(people: tuple[StaffMember, ...], county: str | None) -> tuple[StaffMember, ...]:
+    return tuple(person for person in people if county and person.county == county) or people

@@ -123,11 +123,15 @@ parts = Table(
     Column("staff", String(32), index=True),
     Column("status", String(16), nullable=False),
     Column("risk", Integer, nullable=False),
-    Column("body", LargeBinary),  # sealed first action, rows and who else is told
+    Column("body", LargeBinary),  # sealed first action, rows, who else is told and who must not be
     Column("created", Moment, nullable=False),
     Column("act_by", Moment),
     Column("deadline", Moment, nullable=False),
     Column("revision", Integer, nullable=False),
+    Column("since", Moment, index=True),
+    Column("remind_at", Moment),
+    Column("awaiting", Moment),
+    Column("wake", Moment, index=True),  # when the clock looks at it next; null once it is over
     Index("ix_parts_waiting", "status", "deadline"),
 )
 
@@ -144,6 +148,20 @@ events = Table(
     Column("actor", String(32)),
     Column("at", Moment, nullable=False),
     Column("detail", LargeBinary),  # sealed
+    Column("reason", String(32)),  # a word of data/referrals.yml
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    _id(primary_key=True),
+    _id("case_id", nullable=False),
+    _id("part", nullable=False, index=True),
+    Column("how", String(16), nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("done", Moment),
+    Column("dropped", Boolean, nullable=False),
+    Column("body", LargeBinary),  # sealed plan and finding
 )
 
 told = Table(

@@ -15,6 +15,7 @@ from bot.store.sheets import Sheets
 from bot.store.staff import Staff
 from bot.store.tasks import TaskList
 from bot.store.transaction import Transaction
+from bot.store.visits import Visits
 
 
 class Work:
@@ -32,6 +33,11 @@ class Work:
     def cases(self) -> Cases:
         """Their referrals."""
         return Cases(self._tx)
+
+    @cached_property
+    def visits(self) -> Visits:
+        """Their follow-up."""
+        return Visits(self._tx)
 
     @cached_property
     def sheets(self) -> Sheets:

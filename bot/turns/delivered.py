@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.referrals import Case, Part, Status, moves
 from bot.store import Contact, Parcel, Work
-from bot.turns.due import escalate
+from bot.turns.moving import Moving
 from bot.turns.services import Services
 from bot.turns.tasks import Tasks
 from bot.turns.turn import Turns
@@ -39,7 +39,7 @@ class AfterDelivery:
             contact = work.contacts.save(replace(contact, blocked_at=at))
         case, part = _subject(work, parcel)
         if case and part and part.status.waiting and self._owns(work, parcel, part):
-            escalate(self.services, work, case, part, at)
+            Moving(self.services, work, work.inbox.clock(at), at).escalate(case, part)
         elif contact and not contact.erased_at:
             self._tell_somebody(work, contact, at)
 

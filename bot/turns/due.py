@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.referrals import Case, Part, moves
-from bot.referrals.plan import Planner
 from bot.store import Work
-from bot.turns.news import bring
-from bot.turns.sending import Sending
+from bot.turns.moving import Moving
 from bot.turns.services import Services
-from bot.turns.staffing import StoreStaffing
 from bot.turns.tasks import Tasks
 
 Step = Callable[[Services, Work, datetime], bool]
+
+# A clock that differs by less is being set, not set back.
+SET_BACK = timedelta(minutes=10)
 
 # One round looks at this many of each kind, so that a round stays short; the next round takes the rest.
 A_ROUND = 50
 
 
 def due(services: Services, now: datetime) -> int:
-    """Escalates parts nobody accepted in time and gives silent conversations to an operator; returns how many it moved.
+    """Reminds of deadlines, passes on what was not done in time, and gives silent conversations to an operator.
+
+    Returns how much it moved.
 
     Safe to run in several processes and after any outage: each item is claimed and moved in its own transaction.
     """
-    return sum(_each(services, now, step) for step in (_one_deadline, _one_silence, _one_erasure))
+    return sum(_each(services, now, step) for step in (_one_part, _one_silence, _one_erasure))
 
 
 def _each(services: Services, now: datetime, step: Step) -> int:
@@ -38,41 +39,24 @@ def _each(services: Services, now: datetime, step: Step) -> int:
     return A_ROUND
 
 
-def _one_deadline(services: Services, work: Work, now: datetime) -> bool:
-    """The most overdue waiting part goes one level up."""
-    overdue = work.cases.overdue(now)
-    if overdue is None:
+def _one_part(services: Services, work: Work, now: datetime) -> bool:
+    """The open part that waits longest: what came due in a time that did not come is put right, else its next step is made.
+
+    A step is due once: after an outage of days a part goes one level up, not all of them, and nobody is reminded of what is over.
+    """
+    moving = Moving(services, work, "", now)
+    if ahead := work.cases.ahead(now + SET_BACK):
+        moving.reset(*ahead)
+        return True
+    awake = work.cases.awake(now)
+    if awake is None:
         return False
-    case, part = overdue
-    escalate(services, work, case, part, now)
+    moving = replace(moving, turn=work.inbox.clock(now))
+    if awake[1].deadline <= now:
+        moving.escalate(*awake)
+    else:
+        moving.remind(*awake)
     return True
-
-
-def escalate(services: Services, work: Work, case: Case, part: Part, now: datetime) -> Part:
-    """One level up: the new owner gets the referral, the old one and the family are told."""
-    turn = work.inbox.clock(now)
-    place = services.gazetteer.get(case.place) if case.place else None
-    planner = Planner(services.directory, StoreStaffing(work), services.deadlines)
-    heir, level, deadline = planner.next_in_line(part, place, now)
-    moved, event = moves.escalate(part, now, heir, level, deadline)
-    work.cases.save(case.with_part(moved))
-    work.cases.add_event(case.id, event)
-    sending = Sending(services, work, turn, now, services.sheet(work, case.id), place)
-    sending.refer(moved)
-    if heir != part.owner:
-        _tell_both(services, work, turn, case, part, moved, sending, now)
-    return moved
-
-
-def _tell_both(
-    services: Services, work: Work, turn: str, case: Case, before: Part, after: Part, sending: Sending, now: datetime
-) -> None:
-    sending.to_owner(before, "utter_staff_moved_on", {"who": services.directory.agency(after.owner.agency).name["zh"]})
-    family = work.contacts.get(case.contact)
-    if family is not None:
-        teller = services.teller(family.language, now)
-        item = {"response": "utter_news_moved", "for_whom": teller.for_whom(after), "who": teller.who(after)}
-        bring(services, work, turn, family, item, now)
 
 
 def _one_silence(services: Services, work: Work, now: datetime) -> bool:

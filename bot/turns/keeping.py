@@ -8,10 +8,11 @@ from datetime import datetime
 from bot.decisions import Risk
 from bot.dialogue import Outcome
 from bot.messages import Attachment, Departed, Edited, Incoming, Text
-from bot.referrals import Case, moves
+from bot.referrals import Case
 from bot.replies import Reply
 from bot.store import Contact, Work
 from bot.turns.learning import Standing
+from bot.turns.moving import Moving
 from bot.turns.projecting import erasable, parts_after, told_key
 from bot.turns.reading import FALLBACK, Understood
 from bot.turns.results import TurnResult, state_of
@@ -146,9 +147,7 @@ class Keeper:
 
     def _withdraw(self, case: Case) -> None:
         """Every open part of a case is withdrawn and its owner told."""
+        moving = Moving(self.services, self.work, self.turn, self.at)
         for part in case.parts:
             if part.status.open:
-                withdrawn, event = moves.withdraw(part, self.at)
-                case = self.work.cases.save(case.with_part(withdrawn))
-                self.work.cases.add_event(case.id, event)
-                self._sending().to_owner(withdrawn, "utter_staff_withdrawn")
+                moving.take_back(part.id)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from bot.decisions import Decision, Risk
 from bot.facts import Sheet
 from bot.places import Place
 from bot.referrals import Case, Event, Part, moves
-from bot.referrals.plan import NO_INBOX, Plan
+from bot.referrals.deadlines import NO_INBOX
+from bot.referrals.plan import Plan
 from bot.store import Work
 from bot.turns.postal import record_of
 from bot.turns.services import Services
@@ -32,7 +34,7 @@ class Sending:
     def keep(self, case: Case, plan: Plan, decision: Decision) -> Case:
         """The case with the plan's parts sent; owners get their card, the others are told."""
         fresh = [moves.send(part, self.at) for part in plan.opened]
-        again = [moves.redirect(before, self.at, after) for before, after in plan.redirected]
+        again = [_again(before, self.at, after) for before, after in plan.redirected]
         kept = {part.id: part for part in case.parts} | {part.id: part for part, _ in [*fresh, *again]}
         case = replace(case, parts=tuple(kept.values()), risk=max(case.risk, decision.risk), sent=case.sent or self.at)
         self._record(case, (event for _, event in [*fresh, *again]))
@@ -58,6 +60,14 @@ class Sending:
         response = "utter_staff_call" if part.lead in NO_INBOX and part.lead != "operator" else "utter_staff_referral"
         self._outgoing.to_staff(person, response, words, part=part.id, urgent=part.risk is Risk.EMERGENCY)
 
+    def remind(self, part: Part) -> None:
+        """The owner hears of a deadline that comes near, with what may be done about it."""
+        if person := (self.work.staff.get(part.owner.staff) if part.owner.staff else None):
+            teller = self.services.teller(person.language, self.at)
+            words = self._known(part, person.language) | {"by": teller.by(part.deadline)}
+            response = "utter_staff_remind_accept" if part.status.waiting else "utter_staff_remind"
+            self._outgoing.to_staff(person, response, words, urgent=part.risk is Risk.EMERGENCY)
+
     def to_owner(self, part: Part, response: str, words: Mapping[str, Any] | None = None) -> None:
         """Something the owner must know about a part."""
         if person := (self.work.staff.get(part.owner.staff) if part.owner.staff else None):
@@ -65,7 +75,8 @@ class Sending:
 
     def _tell(self, part: Part, agencies: Iterable[str]) -> None:
         for agency in agencies:
-            for person in self.work.staff.serving(agency)[:1]:
+            allowed = (p for p in self.work.staff.serving(agency) if not part.shuns(p.id, p.agency, p.role))
+            for person in islice(allowed, 1):
                 words = self._known(part, person.language)
                 words["who"] = self.services.teller(person.language, self.at).who(part)
                 self._outgoing.to_staff(person, "utter_staff_told", words, urgent=part.risk is Risk.EMERGENCY)
@@ -89,3 +100,8 @@ class Sending:
     @property
     def _outgoing(self) -> Outgoing:
         return Outgoing(self.services, self.work, self.turn, self.at)
+
+
+def _again(before: Part, at: datetime, decided: Part) -> moves.Moved:
+    """An open part goes elsewhere; one that was over opens again."""
+    return moves.redirect(before, at, decided) if before.status.open else moves.reopen_as(before, at, decided)

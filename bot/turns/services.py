@@ -14,6 +14,7 @@ from bot.drills import Course
 from bot.facts import Sheet
 from bot.places import Gazetteer
 from bot.referrals.deadlines import Deadlines
+from bot.referrals.reasons import Reasons
 from bot.replies import Button, Reply
 from bot.replies.words import WordBook
 from bot.settings import Settings
@@ -37,6 +38,7 @@ class Services:
     phrases: Phrases
     book: WordBook
     deadlines: Deadlines
+    reasons: Reasons
     course: Course
     clock: Callable[[], datetime]
 

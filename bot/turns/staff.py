@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from bot.errors import MoveNotAllowedError
+from bot.errors import InputError, MoveNotAllowedError
 from bot.messages import Content, Departed, Edited, Incoming, Press, Text
-from bot.referrals import Actor, Case, Part, moves
-from bot.referrals.plan import OPERATOR, Planner
+from bot.referrals import Role
 from bot.replies import Reply
 from bot.store import Contact, StaffMember, Work
 from bot.turns.drilling import Drilling
+from bot.turns.moving import Moving
 from bot.turns.news import bring
 from bot.turns.results import TurnResult
-from bot.turns.sending import Sending
 from bot.turns.services import Services
-from bot.turns.staffing import StoreStaffing
+from bot.turns.telling import Teller
 from bot.turns.writing import Outgoing
-
-# What a caseworker may give as the reason for not taking something on.
-REASONS = frozenset({"not_mine", "no_capacity", "conflict"})
 
 
 def enrolment_code(content: Content) -> str | None:
@@ -81,7 +76,7 @@ class Desk:
 
     def press(self, verb: str, subject: str = "", detail: str = "") -> Reply:
         """A button: `verb:part` or `verb:task`, some with a detail."""
-        if verb in ("accept", "decline", "contact", "close"):
+        if verb in ("accept", "decline", "contact", "visit", "close"):
             return self._part(verb, subject, detail)
         if verb in ("claim", "done"):
             return self._task(verb, subject)
@@ -108,41 +103,37 @@ class Desk:
     # --- referrals -------------------------------------------------------------------------------------------
 
     def _part(self, verb: str, part_id: str, detail: str) -> Reply:
-        case = self.work.cases.of_part(part_id)
-        part = next((p for p in case.parts if p.id == part_id), None) if case else None
-        if case is None or part is None:
-            return self.say("utter_staff_help")
-        if not self._mine(part):
-            return self._too_late(part)
         try:
-            match verb:
-                case "accept":
-                    return self._accept(case, part, detail)
-                case "decline":
-                    return self._decline(case, part, detail)
-                case "contact":
-                    return self._moved(
-                        case, moves.contact(part, self._actor, self.incoming.at), "utter_staff_contacted"
-                    )
-                case _:
-                    return self._moved(
-                        case, moves.close(part, self._actor, self.incoming.at, "done"), "utter_staff_closed"
-                    )
+            return self._move(verb, part_id, detail)
         except MoveNotAllowedError:
-            return self._too_late(part)
+            return self._too_late(part_id)
+        except InputError:
+            return self.say("utter_staff_help")
 
-    def _mine(self, part: Part) -> bool:
-        """A part belongs to the agency: colleagues there may take it on, nobody else may."""
-        return part.owner.agency == self.person.agency or part.owner.staff == self.person.id
+    def _move(self, verb: str, part_id: str, detail: str) -> Reply:
+        match verb:
+            case "accept":
+                return self._accept(part_id, detail)
+            case "decline":
+                return self._decline(part_id, detail)
+            case "contact":
+                self._moving.contact(part_id, self.person)
+                return self.say("utter_staff_contacted", part=part_id)
+            case "visit":
+                return self._visit(part_id, detail)
+            case _:
+                return self._close(part_id, detail or "done")
 
     @property
-    def _actor(self) -> Actor:
-        return Actor("operator" if self.person.role == OPERATOR else "staff", self.person.id)
+    def _moving(self) -> Moving:
+        return Moving(self.services, self.work, self.turn, self.incoming.at)
 
-    def _accept(self, case: Case, part: Part, detail: str) -> Reply:
-        moved, event = accept_part(self.services, self.work, self.turn, case, part, self._actor, self.incoming.at)
-        if detail:
-            self.work.cases.add_event(case.id, replace(event, move="call_recorded", detail={"called_by": detail}))
+    @property
+    def _teller(self) -> Teller:
+        return self.services.teller(self.contact.language, self.incoming.at)
+
+    def _accept(self, part_id: str, called_by: str) -> Reply:
+        case, part = self._moving.accept(part_id, self.person, called_by=called_by)
         family = self.work.contacts.get(case.contact)
         details = " ".join(family.details.values()) if family and family.details else ""
         how = (
@@ -150,33 +141,39 @@ class Desk:
             if details
             else self.say("utter_staff_contact_none")
         )
-        teller = self.services.teller(self.contact.language, self.incoming.at)
-        return self.say("utter_staff_accepted", part=part.id, contact=how.text, by=teller.by(moved.deadline))
+        return self.say("utter_staff_accepted", part=part.id, contact=how.text, by=self._teller.by(part.deadline))
 
-    def _decline(self, case: Case, part: Part, reason: str) -> Reply:
-        if reason not in REASONS:
-            return self.say("utter_staff_decline_why", part=part.id)
-        at = self.incoming.at
-        place = self.services.gazetteer.get(case.place) if case.place else None
-        planner = Planner(self.services.directory, StoreStaffing(self.work), self.services.deadlines)
-        heir, level, deadline = planner.next_in_line(part, place, at)
-        moved, event = moves.decline(part, self._actor, at, reason, heir, level, deadline)
-        self.work.cases.save(case.with_part(moved))
-        self.work.cases.add_event(case.id, event)
-        Sending(self.services, self.work, self.turn, at, self.services.sheet(self.work, case.id), place).refer(moved)
-        return self.say("utter_staff_declined", who=self.services.teller(self.contact.language, at).who(moved))
+    def _decline(self, part_id: str, reason: str) -> Reply:
+        if reason not in self.services.reasons.labels["decline"]:
+            self._moving.may(part_id, self.person, "decline")
+            return self.say("utter_staff_decline_why", part=part_id)
+        _, part = self._moving.decline(part_id, self.person, reason)
+        return self.say("utter_staff_declined", who=self._teller.who(part))
 
-    def _moved(self, case: Case, moved: moves.Moved, response: str) -> Reply:
-        part, event = moved
-        self.work.cases.save(case.with_part(part))
-        self.work.cases.add_event(case.id, event)
-        return self.say(response, part=part.id)
+    def _visit(self, part_id: str, finding: str) -> Reply:
+        if finding not in self.services.reasons.labels["finding"]:
+            self._moving.may(part_id, self.person, "visit")
+            return self.say("utter_staff_finding", part=part_id)
+        _, part = self._moving.visit(part_id, self.person, finding)
+        return self.say("utter_staff_following", part=part_id, by=self._teller.by(part.deadline))
 
-    def _too_late(self, part: Part) -> Reply:
-        teller = self.services.teller(self.contact.language, self.incoming.at)
-        return self.say(
-            "utter_staff_too_late", state=teller.words.word("status", part.status.value), who=teller.who(part)
-        )
+    def _close(self, part_id: str, outcome: str) -> Reply:
+        """It is over; or, where the rules name visits, they are what comes next."""
+        _, part = self._moving.finish(part_id, self.person, outcome)
+        if part.status.open:
+            return self.say("utter_staff_following", part=part_id, by=self._teller.by(part.deadline))
+        return self.say("utter_staff_closed", part=part_id)
+
+    def _too_late(self, part_id: str) -> Reply:
+        """Who has it now, a colleague by name; nothing to somebody who must not have to do with it."""
+        _, part, by = self._moving.find(part_id, self.person)
+        if part.shuns(self.person.id, self.person.agency, self.person.role):
+            return self.say("utter_staff_help")
+        who = self._teller.who(part)
+        holder = self.work.staff.get(part.owner.staff) if part.owner.staff else None
+        if holder and by.kind == Role.OWNER and holder.id != self.person.id and holder.name:
+            who = f"{who} {holder.name}"
+        return self.say("utter_staff_too_late", state=self._teller.words.word("status", part.status.value), who=who)
 
     # --- tasks -----------------------------------------------------------------------------------------------
 
@@ -187,23 +184,3 @@ class Desk:
             return self.say("utter_task_claimed", task=task_id) if claimed else self.say("utter_task_taken")
         done = self.work.tasks.done(task_id, self.person.id, at)
         return self.say("utter_task_done") if done else self.say("utter_task_taken")
-
-
-def accept_part(
-    services: Services, work: Work, turn: str, case: Case, part: Part, by: Actor, at: datetime
-) -> moves.Moved:
-    """Somebody takes a part on and the family is told. Raises `MoveNotAllowedError` when it is no longer waiting."""
-    moved, event = moves.accept(part, by, at)
-    work.cases.save(case.with_part(moved))
-    work.cases.add_event(case.id, event)
-    family = work.contacts.get(case.contact)
-    if family is not None:
-        teller = services.teller(family.language, at)
-        item = {
-            "response": "utter_news_accepted",
-            "for_whom": teller.for_whom(moved),
-            "who": teller.who(moved),
-            "by": teller.by(moved.deadline),
-        }
-        bring(services, work, turn, family, item, at)
-    return moved, event

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.store import Work
@@ -13,10 +14,15 @@ class StoreStaffing:
 
     work: Work
 
-    def inbox(self, agency: str) -> str | None:
-        """The first enrolled person on duty at this agency."""
-        return next((person.id for person in self.work.staff.serving(agency)), None)
+    def inbox(self, agency: str, avoid: Collection[str] = ()) -> str | None:
+        """The first enrolled person on duty at this agency who may know."""
+        serving = self.work.staff.serving(agency)
+        return next((person.id for person in serving if not {person.id, person.role} & set(avoid)), None)
 
-    def operator(self, county: str | None) -> str | None:
-        """An operator on duty for this county, else for any."""
-        return next((person.id for person in self.work.staff.on_duty_operators(county)), None)
+    def operators(self, county: str | None) -> tuple[str, ...]:
+        """The operators on duty for this county, else for any."""
+        return tuple(person.id for person in self.work.staff.on_duty_operators(county))
+
+    def supervisors(self, county: str | None) -> tuple[str, ...]:
+        """Who stands above them."""
+        return tuple(person.id for person in self.work.staff.supervisors(county))

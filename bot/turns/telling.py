@@ -11,7 +11,8 @@ from bot.decisions import Policy
 from bot.directory import Directory
 from bot.places import Place
 from bot.referrals import Part
-from bot.referrals.plan import NO_INBOX, OPERATOR
+from bot.referrals.deadlines import NO_INBOX
+from bot.referrals.plan import OPERATOR
 from bot.replies.words import Words
 from bot.turns.phrasing import Phrases
 from bot.turns.reading import Told

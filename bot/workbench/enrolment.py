@@ -8,7 +8,7 @@ from datetime import timedelta
 from rich.console import Console
 
 from bot.errors import InputError, did_you_mean
-from bot.referrals.plan import OPERATOR
+from bot.referrals import Role
 from bot.turns import Turns
 
 
@@ -18,8 +18,9 @@ def invite(turns: Turns, role: str, agency: str, name: str, out: Console, *, as_
     if agency not in known:
         raise InputError(f"unknown agency {agency!r}{did_you_mean(agency, known)}")
     served = known[agency].service
-    if role not in (served, OPERATOR):
-        raise InputError(f"{agency} is a {served}, so the role is {served!r} or {OPERATOR!r}, not {role!r}")
+    if role not in (served, Role.OPERATOR, Role.SUPERVISOR):
+        anywhere = f"{Role.OPERATOR.value!r} or {Role.SUPERVISOR.value!r}"
+        raise InputError(f"{agency} is a {served}, so the role is {served!r}, {anywhere}, not {role!r}")
     now = turns.services.clock()
     expires = now + timedelta(hours=turns.services.settings.enrolment_code_lasts)
     with turns.services.store.work() as work:

@@ -10,11 +10,11 @@ from rich.table import Table
 
 from bot.errors import InputError
 from bot.facts import Sheet
-from bot.referrals import Actor, Case, Part
+from bot.referrals import Case, Part
 from bot.store import Work
 from bot.turns import Turns
+from bot.turns.moving import Moving
 from bot.turns.services import Services
-from bot.turns.staff import accept_part
 
 COLOURS = {"emergency": "bold red", "high": "red", "medium": "yellow", "low": "green", "none": "dim"}
 
@@ -81,7 +81,7 @@ class Inbox:
             if person is None:
                 raise InputError(f"no staff member {by!r}; `rightdoor enrol` makes a code for one")
             now = self.services.clock()
-            accept_part(self.services, work, work.inbox.clock(now), case, part, Actor("staff", person.id), now)
+            Moving(self.services, work, work.inbox.clock(now), now).accept(part_id, person)
         out.print(f"{part_id} accepted", style="green")
 
 

@@ -116,7 +116,7 @@ def test_two_files_that_both_configure_the_session_are_refused(written: Callable
 def test_a_file_that_is_no_text_is_refused_by_name(written: Callable[..., Path]) -> None:
     folder = written(**GOOD)
     (folder / "domain.yml").write_bytes(b"intents: [\xff]")
-    assert refusal(folder).startswith("domain.yml: cannot be read: ")
+    assert refusal(folder) == "domain.yml:1: not text in UTF-8"
 
 
 # --- what is right although it looks odd -----------------------------------------------------------------------------

@@ -135,18 +135,32 @@ def test_a_case_comes_back_as_it_was(store: Store) -> None:
         assert work.cases.all_open("110101") == ()
 
 
-def test_the_most_overdue_waiting_part_comes_first_and_held_ones_not_at_all(store: Store) -> None:
-    early, late, held = (
+def test_the_part_that_has_waited_longest_for_the_clock_comes_first_and_what_is_over_not_at_all(store: Store) -> None:
+    due, late, over = (
         part("p1", NOW),
-        part("p2", NOW - LEASE),
-        replace(part("p3", NOW - LEASE * 2), status=Status.ACCEPTED),
+        replace(part("p2", NOW + LEASE), remind_at=NOW - LEASE),
+        replace(part("p3", NOW - LEASE * 2), status=Status.CLOSED),
     )
     with store.work() as work:
-        work.cases.save(replace(a_case(work), parts=(early, late, held)))
-        overdue = work.cases.overdue(NOW)
-        assert overdue is not None
-        assert overdue[1].id == "p2"
-        assert work.cases.overdue(NOW - LEASE * 3) is None
+        case = work.cases.save(replace(a_case(work), parts=(due, late, over)))
+        found = work.cases.awake(NOW)
+        assert found is not None
+        assert found[1].id == "p2", "to be reminded"
+        work.cases.save(case.with_part(replace(found[1], remind_at=None)))
+        found = work.cases.awake(NOW)
+        assert found is not None
+        assert found[1].id == "p1"
+        assert work.cases.awake(NOW - LEASE * 3) is None
+
+
+def test_a_part_whose_time_began_in_a_future_that_did_not_come_is_found(store: Store) -> None:
+    ahead = replace(part("p1", NOW + LEASE * 2), since=NOW + LEASE)
+    with store.work() as work:
+        work.cases.save(replace(a_case(work), parts=(ahead,)))
+        found = work.cases.ahead(NOW)
+        assert found is not None
+        assert found[1] == replace(ahead, revision=1)
+        assert work.cases.ahead(NOW + LEASE) is None
 
 
 def test_facts_of_the_family_and_of_each_child_are_kept_apart(store: Store) -> None:

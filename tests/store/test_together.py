@@ -123,7 +123,7 @@ def test_two_escalations_of_one_part_are_one(store: Store) -> None:
 
     def escalate() -> None:
         with store.work() as work:
-            while found := work.cases.overdue(NOW):
+            while found := work.cases.awake(NOW):
                 case, late = found
                 moved.append(late.id)
                 work.cases.save(case.with_part(replace(late, deadline=NOW + LEASE)))

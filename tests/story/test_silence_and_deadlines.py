@@ -38,8 +38,10 @@ def test_a_referral_nobody_accepts_by_its_deadline_goes_one_level_up_by_itself(h
     deadline = next(part.deadline for part in house.case().parts if part.for_whom == "child")
 
     house.clock.now = deadline - timedelta(seconds=1)
-    assert house.passes() == 0
+    house.passes()
     assert owner(house) == VILLAGE
+    assert texts(director).count("还没人接") == 1, "reminded, once"
+    assert house.passes() == 0
 
     house.passes(seconds=1)
     assert owner(house) == STATION

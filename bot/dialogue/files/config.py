@@ -81,7 +81,7 @@ def read_policy(config: Node, domain: Domain, skipping: Skipping) -> PolicySetti
 def _check_keys(config: Node, skipping: Skipping) -> None:
     recipe = config.only((*CONFIG_KEYS, *UNSUPPORTED_KEYS)).child("recipe")
     with skipping:
-        if recipe.value not in {None, "default.v1"}:
+        if recipe.value not in (None, "default.v1"):
             raise recipe.unsupported(f"recipe {recipe.value!r} is not supported; this engine reads default.v1")
     for key in UNSUPPORTED_KEYS:
         with skipping:

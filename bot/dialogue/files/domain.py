@@ -32,6 +32,7 @@ def read_domain(files: Sequence[Node], skipping: Skipping) -> Domain:
     forms = {name: _form(name, node, slots, frozenset(intents)) for name, node in nodes.items()}
     responses = {name: read_response(node, slots) for name, node in section_pairs(files, "responses")}
     _check_config(files)
+    session = _session(files)
     plain = merged(files)
     _complete(plain, forms)
     return Domain(
@@ -41,7 +42,7 @@ def read_domain(files: Sequence[Node], skipping: Skipping) -> Domain:
         forms=forms,
         responses=responses,
         custom=actions - frozenset(responses),
-        session=_session(files),
+        session=session,
         plain=plain,
     )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.dialogue.files.lined_yaml import LinedDict, LinedList, load_yaml
+from bot.dialogue.files.lined_yaml import SHOWN, LinedDict, LinedList, load_yaml
 from bot.dialogue.plain import Plain
 from bot.errors import ProjectFileError, UnsupportedError, Where, did_you_mean
 
@@ -44,7 +44,7 @@ class Node:
 
     def unknown(self, kind: str, known: Collection[str]) -> ProjectFileError:
         """The error to raise when this value names a `kind` nobody declared."""
-        return self.refuse(f"unknown {kind} {self.value!r}{did_you_mean(str(self.value), known)}")
+        return self.refuse(f"unknown {kind} {shortened(self.value)}{did_you_mean(str(self.value), known)}")
 
     def pairs(self) -> Iterator[tuple[str, Node]]:
         """Key and value of each entry of a mapping; nothing is an empty mapping."""
@@ -114,12 +114,21 @@ class Node:
             return default
         if isinstance(self.value, bool):
             raise self.refuse(f"`{self.name}` must be a number, not true or false")
-        return float(self._typed((int, float), "a number"))
+        try:
+            return float(self._typed((int, float), "a number"))
+        except OverflowError as error:
+            raise self.refuse(f"`{self.name}` must be a number one can reckon with") from error
 
     def _typed(self, kind: type[T] | tuple[type[T], ...], wanted: str) -> T:
         if not isinstance(self.value, kind):
             raise self.refuse(f"`{self.name}` must be {wanted}, not {_kind(self.value)}")
         return self.value
+
+
+def shortened(value: Plain) -> str:
+    """A value as a message shows it: its beginning, where it is long."""
+    shown = repr(value[:SHOWN] if isinstance(value, str) else value)
+    return f"{shown[:SHOWN]}…" if len(shown) > SHOWN + 2 or (isinstance(value, str) and len(value) > SHOWN) else shown
 
 
 def _kind(value: Plain) -> str:
@@ -129,5 +138,5 @@ def _kind(value: Plain) -> str:
     return (
         "nothing"
         if value is None
-        else (found or "something else") + ("" if found in {"a mapping", "a list"} else f" ({value!r})")
+        else (found or "something else") + ("" if found in {"a mapping", "a list"} else f" ({shortened(value)})")
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.dialogue.files.node import Node
+from bot.dialogue.files.node import Node, shortened
 from bot.dialogue.files.skipping import Skipping
 from bot.dialogue.memory.events import Event, action_executed, active_loop, slot_set
 from bot.dialogue.model.domain import Domain
@@ -107,8 +107,8 @@ class _Reader:
         return found
 
     def _step(self, step: Node) -> Alternatives:
-        if not isinstance(step.value, dict):
-            raise step.refuse(f"a step is `key: value`, not {step.value!r}")
+        if not isinstance(step.value, dict) or not step.value:
+            raise step.refuse(f"a step is `key: value`, not {shortened(step.value)}")
         for key, reason in self._unsupported.items():
             if step.has(key) and not (key == "user" and step.has("intent")):
                 raise step.child(key).unsupported(reason)

@@ -43,7 +43,7 @@ class Slot:
             return NOT_SET
         try:
             seen = FEATURES[self.kind](self, value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return None
         return seen if any(seen) else None
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.dialogue import Assistant, Project
-from bot.dialogue.project import DOMAIN_PLACES
+from bot.dialogue.files.places import DOMAIN_PLACES
 from tests.dialogue.parity.walks import Walk, wild_walks
 from tests.dialogue.talking import PROJECTS, assistant_of
 
