@@ -55,9 +55,9 @@ class Moving:
         moved, event = moves.accept(part, by, self.at, holder, self._deadlines.contact(part, self.at))
         if called_by:
             event = replace(event, detail={**event.detail, "called_by": called_by})
-        case = self._keep(case, moved, event)
-        self._news(case, moved, "utter_news_accepted")
-        return Stand(case, moved)
+        stand = self._keep(case, moved, event)
+        self._news(*stand, "utter_news_accepted")
+        return stand
 
     def decline(self, part_id: str, person: StaffMember, reason: str, *, seen: int | None = None) -> Stand:
         """Does not take it on; the next in line has it, and who has a conflict of interest hears no more of it."""
@@ -86,7 +86,7 @@ class Moving:
         """The family has been spoken with; the follow-up that the rules name is dated."""
         case, part, by = self._load(part_id, person, seen)
         moved, event = moves.contact(part, by, self.at, self._deadlines.review(part, self.at))
-        return Stand(self._keep(case, moved, event), moved)
+        return self._keep(case, moved, event)
 
     def follow_up(self, part_id: str, person: StaffMember, *, plan: str = "", seen: int | None = None) -> Stand:
         """What was asked first is done, and visits are dated by `plan`, the decision's own unless another is named."""
@@ -95,10 +95,10 @@ class Moving:
         visits = dated(part.id, plan, self._plans[plan], case.sent or case.created, self.at)
         term = self._visit_term(part, visits)
         moved, event = moves.follow_up(part, by, self.at, plan, term)
-        case = self._keep(case, moved, event)
+        stand = self._keep(case, moved, event)
         self.work.visits.drop(part.id)
         self.work.visits.add(case.id, visits)
-        return Stand(case, moved)
+        return stand
 
     def visit(
         self,
@@ -125,17 +125,17 @@ class Moving:
         term = self._visit_term(part, left) if next_owed(left) else self._deadlines.review(part, self.at)
         detail = {"visit": made.id if made else None} | ({"words": words} if words else {})
         moved, event = moves.visit(part, by, self.at, finding, term, detail)
-        case = self._keep(case, moved, event)
+        stand = self._keep(case, moved, event)
         if made and not self.work.visits.done(case.id, made, self.at, finding):
             raise MoveNotAllowedError(f"the visit {made.id} was recorded before")
-        return self.learnt(case, moved, facts) if facts else Stand(case, moved)
+        return self.learnt(*stand, facts) if facts else stand
 
     def note(self, part_id: str, person: StaffMember, words: str, *, seen: int | None = None) -> Stand:
         """Writes something down."""
         case, part, by = self._load(part_id, person, seen)
         term = self._deadlines.review(part, self.at) if part.status is Status.IN_CONTACT else None
         moved, event = moves.note(part, by, self.at, words, term)
-        return Stand(self._keep(case, moved, event), moved)
+        return self._keep(case, moved, event)
 
     def close(
         self, part_id: str, person: StaffMember, outcome: str, *, words: str = "", seen: int | None = None
@@ -148,7 +148,7 @@ class Moving:
             raise MoveNotAllowedError(f"part {part.id} has visits to come; {outcome!r} does not end them")
         moved, event = moves.close(part, by, self.at, outcome, words)
         self.work.visits.drop(part.id)
-        return Stand(self._keep(case, moved, event), moved)
+        return self._keep(case, moved, event)
 
     def finish(self, part_id: str, person: StaffMember, outcome: str, *, seen: int | None = None) -> Stand:
         """Closes a part; where the rules name a follow-up and this part carries it, the visits come first."""
@@ -182,7 +182,7 @@ class Moving:
         heir = self._heir(case, graver, lead) if lead else self._same(graver)
         moved, event = moves.overrule(part, by, self.at, reason, graver.risk, graver.lead, heir)
         if moved.owner == part.owner and person.id == part.owner.staff:
-            case = self._keep(case, moved, event)
+            self._keep(case, moved, event)
             return self.accept(part_id, person)
         return self._passed_on(case, part, moved, event)
 
@@ -191,13 +191,13 @@ class Moving:
         case, part, by = self._load(part_id, person, seen)
         until = self._deadlines.awaited(part, self.at)
         moved, event = moves.await_family(part, by, self.at, until)
-        return Stand(self._keep(case, moved, event), moved)
+        return self._keep(case, moved, event)
 
     def resume(self, part_id: str, person: StaffMember, *, seen: int | None = None) -> Stand:
         """The family is not awaited any more."""
         case, part, by = self._load(part_id, person, seen)
         moved, event = moves.resume(part, by, self.at)
-        return Stand(self._keep(case, moved, event), moved)
+        return self._keep(case, moved, event)
 
     def reopen(self, part_id: str, person: StaffMember, reason: str, *, seen: int | None = None) -> Stand:
         """It was not over after all; whoever had it has it again."""
@@ -213,22 +213,22 @@ class Moving:
 
     def nobody_came(self, part_id: str) -> Stand:
         """The family says that nobody contacted them: what is open goes up, what was over opens again."""
-        case, part = self._find(part_id)
+        case, part = self.stand(part_id)
         if not part.status.open:
             return self._reopened(case, part, moves.FAMILY, "nobody_came")
         return self.escalate(case, part, moves.FAMILY)
 
     def answered(self, part_id: str) -> Stand | None:
         """The family has done what was waited for; None when nobody waited."""
-        case, part = self._find(part_id)
+        case, part = self.stand(part_id)
         if part.awaiting is None or part.awaiting <= self.at or part.status.waiting:
             return None
         moved, event = moves.resume(part, moves.FAMILY, self.at)
-        return Stand(self._keep(case, moved, event), moved)
+        return self._keep(case, moved, event)
 
     def take_back(self, part_id: str) -> Stand:
         """The family withdraws a part; its owner is told. Raises `MoveNotAllowedError` where a child needs it."""
-        case, part = self._find(part_id)
+        case, part = self.stand(part_id)
         return self._withdrawn(case, part, moves.FAMILY)
 
     # --- by the clock -----------------------------------------------------------------------------------------
@@ -237,7 +237,7 @@ class Moving:
         """The next in line has it: the new owner gets the referral, the old one and the family are told."""
         part = self._shunning(case, part)
         moved, event = moves.escalate(part, self.at, self._next(case, part), by)
-        case = self._keep(case, moved, event)
+        case, moved = self._keep(case, moved, event)
         sending = self._sending(case)
         sending.refer(moved)
         if moved.owner != part.owner:
@@ -250,14 +250,14 @@ class Moving:
     def remind(self, case: Case, part: Part) -> Stand:
         """The owner hears of a deadline that comes near."""
         moved, event = moves.remind(part, self.at)
-        case = self._keep(case, moved, event)
-        self._sending(case).remind(moved)
-        return Stand(case, moved)
+        stand = self._keep(case, moved, event)
+        self._sending(case).remind(stand.part)
+        return stand
 
     def reset(self, case: Case, part: Part) -> Stand:
         """The clock was ahead and has been set back: the part's times come back with it."""
         moved, event = moves.reset(part, self.at)
-        return Stand(self._keep(case, moved, event), moved)
+        return self._keep(case, moved, event)
 
     # --- by new facts -----------------------------------------------------------------------------------------
 
@@ -285,7 +285,7 @@ class Moving:
 
     def find(self, part_id: str, person: StaffMember) -> tuple[Case, Part, Actor]:
         """A part, and what this person is to it. Raises `InputError` when there is none of this id."""
-        case, part = self._find(part_id)
+        case, part = self.stand(part_id)
         part = self._shunning(case, part)
         return case, part, acting(part, person.id, person.agency, person.role)
 
@@ -297,7 +297,8 @@ class Moving:
             raise StaleVersionError(said, seen=seen, theirs=part, by=last.id if last else None)
         return case, part, by
 
-    def _find(self, part_id: str) -> Stand:
+    def stand(self, part_id: str) -> Stand:
+        """A part and its case. Raises `InputError` when there is none of this id."""
         case = self.work.cases.of_part(part_id)
         part = case.part(part_id) if case else None
         if case is None or part is None:
@@ -309,14 +310,14 @@ class Moving:
         nevers = self.services.policy.decide(self._sheet(case), self.at).nevers
         return replace(part, avoid=tuple(sorted({*part.avoid, *nevers})))
 
-    def _keep(self, case: Case, part: Part, event: Event) -> Case:
+    def _keep(self, case: Case, part: Part, event: Event) -> Stand:
         case = self.work.cases.save(case.with_part(part))
         self.work.cases.add_event(case.id, event)
-        return case
+        return Stand(case, case.part(part.id) or part)
 
     def _passed_on(self, case: Case, before: Part, moved: Part, event: Event) -> Stand:
         """Kept, and the new owner has the referral; the family hears when another agency has it."""
-        case = self._keep(case, moved, event)
+        case, moved = self._keep(case, moved, event)
         self._sending(case).refer(moved)
         if moved.owner.agency != before.owner.agency:
             self._news(case, moved, "utter_news_moved")
@@ -333,9 +334,9 @@ class Moving:
     def _withdrawn(self, case: Case, part: Part, by: Actor) -> Stand:
         moved, event = moves.withdraw(part, self.at, by)
         self.work.visits.drop(part.id)
-        case = self._keep(case, moved, event)
-        self._sending(case).to_owner(moved, "utter_staff_withdrawn")
-        return Stand(case, moved)
+        stand = self._keep(case, moved, event)
+        self._sending(stand.case).to_owner(stand.part, "utter_staff_withdrawn")
+        return stand
 
     def _next(self, case: Case, part: Part, *, without: str | None = None, beside: bool = False) -> Heir:
         avoid = (without,) if without else ()
