@@ -23,7 +23,6 @@ from sqlalchemy import delete
 from bot.decisions import Risk
 from bot.errors import InputError, MoveNotAllowedError, StaleVersionError
 from bot.facts import Answer, Source
-from bot.messages import Channel
 from bot.referrals import Case, Event, Part, Role, Status
 from bot.store import Parcel, StaffMember, Store
 from bot.store.tables import metadata
@@ -209,7 +208,7 @@ class Life(RuleBasedStateMachine):
         """The courier's outcome for the next message, told twice."""
         after, store = AfterDelivery(Turns(self.world.services)), self.world.services.store
         with store.work() as work:
-            parcels = work.outbox.claim("one", self.world.now, timedelta(), 1, channels=tuple(Channel))
+            parcels = work.outbox.claim("one", self.world.now, timedelta(minutes=1), 1)
         for parcel in parcels:
             for _ in range(2):
                 self._carried(after, parcel, arrives=arrives, blocked=blocked)
@@ -219,7 +218,7 @@ class Life(RuleBasedStateMachine):
         with self.world.services.store.work() as work:
             if arrives and work.outbox.done(parcel.seq, self.world.now):
                 after.sent(work, parcel, self.world.now)
-            elif not arrives and work.outbox.dead(parcel.seq, self.world.now, "DeliveryError"):
+            elif not arrives and work.outbox.dead(parcel.seq, "one", self.world.now, "DeliveryError"):
                 after.dead(work, parcel, self.world.now, blocked=blocked)
 
     # --- how --------------------------------------------------------------------------------------------------
