@@ -21,9 +21,14 @@ class Finding(NamedTuple):
         return f"{self.where}: {self.what}"
 
 
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings by file and line, each once."""
+    return sorted(set(findings), key=lambda found: (str(found.where.file), found.where.line or 0, found.what))
+
+
 def refuse(findings: Iterable[Finding]) -> None:
     """Raises one `ProjectFileError` that tells all findings, one a line, each with its place; nothing if there are none."""
-    found = sorted(set(findings), key=lambda finding: (str(finding.where.file), finding.where.line or 0, finding.what))
+    found = in_order(findings)
     if not found:
         return
     more = [f"and {len(found) - SHOWN} more"] if len(found) > SHOWN else []

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.dialogue.checking.forms import refuse_endless_forms
+from bot.dialogue.checking.material import Material
+from bot.dialogue.checking.warnings import warnings_of
 from bot.dialogue.files.config import Preemption, read_pipeline, read_policy, read_preemptions
 from bot.dialogue.files.domain import read_domain
 from bot.dialogue.files.merging import checked
@@ -31,7 +34,8 @@ from bot.dialogue.understanding.components import Component
 class Project:
     """What a folder of Rasa files says, ready to be talked to through an `Assistant`.
 
-    `skipped` is what it asks for that this engine does not do, where that was to be ignored.
+    `skipped` is what it asks for that this engine does not do, where that was to be ignored; `warnings` are what its
+    author may have got wrong all the same (names nobody uses, forms that cannot fill a slot …).
     """
 
     domain: Domain
@@ -40,6 +44,7 @@ class Project:
     pipeline: tuple[Component, ...]
     preemptions: tuple[Preemption, ...]
     skipped: tuple[Finding, ...] = ()
+    warnings: tuple[Finding, ...] = ()
 
     @classmethod
     def load(
@@ -73,11 +78,15 @@ class Project:
         settings = read_policy(config, domain, skipping)
         rules = read_rules(files, domain, skipping)
         frame = frame_of(domain, rules)
-        policy = RulePolicy(frame, [e for rule in rules for e in examples(rule, frame)], settings.fallback)
+        taught = [example for rule in rules for example in examples(rule, frame)]
+        policy = RulePolicy(frame, taught, settings.fallback)
         if settings.restrict_rules:
             check_length(rules)
         if settings.check_for_contradictions:
             check_complete(rules, frame)
             check_contradictions(rules, policy)
-        pipeline = read_pipeline(config, read_nlu(files, domain), skipping)
-        return cls(domain, rules, policy, pipeline, read_preemptions(config, domain), tuple(skipping.found))
+        learned, preemptions = read_nlu(files, domain), read_preemptions(config, domain)
+        pipeline = read_pipeline(config, learned, skipping)
+        material = Material(files, domain, rules, taught, learned, preemptions, settings.fallback)
+        refuse_endless_forms(material)
+        return cls(domain, rules, policy, pipeline, preemptions, tuple(skipping.found), warnings_of(material))

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,12 @@ def copied(project: Path, folder: Path) -> Path:
 
 def files_of(project: Path) -> list[Path]:
     """The files that are mutated."""
-    found = [project / "config.yml", *project.glob("domain*.yml"), *project.glob("data/**/*.yml")]
+    found = [
+        project / "config.yml",
+        *project.glob("domain*.yml"),
+        *project.glob("domain/**/*.yml"),
+        *project.glob("data/**/*.yml"),
+    ]
     return sorted(path for path in found if not path.name.startswith("test_"))
 
 
@@ -136,10 +142,10 @@ def _structure(draw: st.DrawFn, content: bytes) -> bytes:
                 key
             )
         case "swapped":
-            holder[key], other[place] = json.loads(json.dumps(other[place])), json.loads(json.dumps(holder[key]))
+            holder[key], other[place] = deepcopy(other[place]), deepcopy(holder[key])
         case _:
             holder[key] = [holder[key], holder[key]]
-    return json.dumps(data, ensure_ascii=False, indent=1).encode()
+    return json.dumps(data, ensure_ascii=False, indent=1, default=str).encode()
 
 
 def _places(data: Any) -> Iterator[tuple[Any, Any]]:
