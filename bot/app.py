@@ -35,7 +35,7 @@ from bot.errors import RightdoorError, StoreUnavailableError
 from bot.facts import Lexicon
 from bot.messages import Channel, Incoming
 from bot.places import Gazetteer
-from bot.rasa.client import RasaClient
+from bot.rasa.client import Patience, RasaClient
 from bot.rasa.engine import RasaEngine
 from bot.referrals.deadlines import Deadlines
 from bot.referrals.reasons import Reasons
@@ -77,7 +77,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
     gazetteer = Gazetteer.open(project / "data" / "divisions")
     national = project / "data" / "directory" / "national.csv"
     directory = Directory.open(settings.directory_folder, national, gazetteer, policy.base.words.labels["services"])
-    assistant = _engine(settings, Project.load(project))
+    assistant = engine_of(settings, Project.load(project))
     book = WordBook.load(project / "data" / "words.yml")
     reader = Reader(
         vocabulary=policy.vocabulary,
@@ -322,12 +322,13 @@ def _telegram(turns: Turns, take: Callable[[Incoming], TurnResult]) -> TelegramC
     return TelegramChannel.open(services.settings.telegram, take, polling, RememberedMessages(), wording)
 
 
-def _engine(settings: Settings, project: Project) -> Engine:
+def engine_of(settings: Settings, project: Project) -> Engine:
     """Our own engine, or the Rasa server that somebody runs already; what pre-empts runs here in any case."""
-    ours = Assistant(project, _in_process())
-    if not settings.engine.rasa:
+    ours, chosen = Assistant(project, _in_process()), settings.engine
+    if not chosen.rasa:
         return ours
-    return RasaEngine(project, ours, RasaClient(settings.engine.rasa, token=settings.engine.token))
+    client = RasaClient(chosen.rasa, token=chosen.token, patience=Patience(turn=chosen.patience))
+    return RasaEngine(project, ours, client)
 
 
 def _in_process() -> InProcessActions:

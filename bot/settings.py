@@ -36,6 +36,7 @@ class EngineSettings:
 
     rasa: str = ""
     token: str = ""
+    patience: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +113,22 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
     file = path or project_folder() / "config.yml"
     section = _section(file)
     telegram = _fill(TelegramSettings(), _inner("telegram", section, file), environment, "RIGHTDOOR_TELEGRAM_", file)
-    engine = _fill(EngineSettings(), _inner("engine", section, file), environment, "RIGHTDOOR_ENGINE_", file)
+    engine = _engine(_inner("engine", section, file), environment, file)
     mail = _fill(MailSettings(), _inner("mail", section, file), environment, "RIGHTDOOR_MAIL_", file)
     section.pop("preempt", None)  # the dialogue engine's
-    if engine.rasa and not _is_address(engine.rasa):
-        said = f"engine.rasa must be the address of a Rasa server, such as http://127.0.0.1:5005, not {engine.rasa!r}"
-        raise SettingsError(said, Where(file))
     return replace(
         _fill(Settings(), section, environment, "RIGHTDOOR_", file), engine=engine, telegram=telegram, mail=mail
     )
+
+
+def _engine(section: dict[str, Any], environment: Mapping[str, str], file: Path) -> EngineSettings:
+    engine = _fill(EngineSettings(), section, environment, "RIGHTDOOR_ENGINE_", file)
+    if engine.rasa and not _is_address(engine.rasa):
+        said = f"engine.rasa must be the address of a Rasa server, such as http://127.0.0.1:5005, not {engine.rasa!r}"
+        raise SettingsError(said, Where(file))
+    if engine.patience < 1:
+        raise SettingsError(f"engine.patience must be 1 or more seconds, not {engine.patience}", Where(file))
+    return engine
 
 
 def _is_address(url: str) -> bool:

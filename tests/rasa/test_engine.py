@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from bot.dialogue import Outcome, Parsed
+from bot.app import engine_of
+from bot.dialogue import Assistant, Engine, Outcome, Parsed
+from bot.errors import SettingsError
 from bot.messages import Channel, Press, Text
 from bot.rasa.engine import RasaEngine
+from bot.settings import EngineSettings, load
 from tests.dialogues.test_dialogues import HERE as DIALOGUES
 from tests.dialogues.test_dialogues import transcript
-from tests.rasa.desk import Desk, Rasas, desk, rasas
+from tests.rasa.desk import PROJECT, Desk, Rasas, desk, rasas
 
 __all__ = ["desk", "rasas"]
 SEED = "我25岁，和老公要离婚，女儿五岁，我们俩都不想要她"
@@ -97,3 +100,41 @@ def test_a_server_that_asks_for_a_token_gets_it(desk: Desk, rasas: Rasas) -> Non
     desk.engine(url, token="open sesame")
     assert desk.says(Press("/greet")).replies[-1].buttons
     assert desk.tasks() == ["failed_turn"]
+
+
+# --- the setting -----------------------------------------------------------------------------------------------------
+
+
+def test_the_environment_says_where_rasa_is() -> None:
+    environment = {"RIGHTDOOR_ENGINE_RASA": "https://rasa.example/api", "RIGHTDOOR_ENGINE_TOKEN": "open sesame"}
+    assert load(environment=environment).engine == EngineSettings("https://rasa.example/api", "open sesame", 4)
+    assert isinstance(build_engine(environment), RasaEngine)
+    assert isinstance(build_engine({}), Assistant)
+
+
+def build_engine(environment: dict[str, str]) -> Engine:
+    return engine_of(load(environment=environment), PROJECT)
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ("engine: {rasa: localhost:5005}", "must be the address of a Rasa server, such as http://127.0.0.1:5005"),
+        ("engine: {rasa: 'ftp://127.0.0.1'}", "not 'ftp://127.0.0.1'"),
+        ("engine: {rasa: 'http://127.0.0.1:99999'}", "must be the address of a Rasa server"),
+        ("engine: {rasa: 'http://user:word@127.0.0.1'}", "must be the address of a Rasa server"),
+        ("engine: {rasa: 'http://'}", "must be the address of a Rasa server"),
+        ("engine: {rasa: 'http://127.0.0.1/a b'}", "must be the address of a Rasa server"),
+        ("engine: http://127.0.0.1:5005", "engine must hold settings, not 'http://127.0.0.1:5005'"),
+        ("engine: {rassa: 'http://127.0.0.1'}", "unknown setting 'rassa'; did you mean 'rasa'?"),
+        ("engine: {patience: soon}", "patience must be a whole number, not 'soon'"),
+        ("engine: {patience: 0}", "engine.patience must be 1 or more seconds, not 0"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_refused_with_its_file(tmp_path: Path, said: str, message: str) -> None:
+    file = tmp_path / "config.yml"
+    file.write_text(f"rightdoor:\n  {said}\n", encoding="utf-8")
+    with pytest.raises(SettingsError) as refused:
+        load(file, {})
+    assert message in str(refused.value)
+    assert str(file) in str(refused.value)

@@ -1,6 +1,9 @@
 """`make parity`: walks through every project, by real rasa 3.6.21 and by our engine, compared turn by turn.
 
-    python -m tests.dialogue.parity [--walks 2000] [--seed 1] [--show 5] [--record WALKS] [PROJECT…]
+    python -m tests.dialogue.parity [--walks 2000] [--service 20] [--seed 1] [--show 5] [--record WALKS] [PROJECT…]
+
+Then the whole service on both engines: ours, and a Rasa server with an action server (service.py). `service` as a project is
+that alone.
 
 Exits with 1 when a turn differs in a way that deviations.yml does not declare. `--record` writes golden transcripts instead.
 """
@@ -28,6 +31,7 @@ from tests.dialogue.parity.comparing import declared, differences, explained
 from tests.dialogue.parity.entries import Entry, entries
 from tests.dialogue.parity.ours import Walker
 from tests.dialogue.parity.real import NoRasa, job, recorded
+from tests.dialogue.parity.service import compare
 from tests.dialogue.parity.walks import Walk, walks
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -52,12 +56,16 @@ def main() -> None:
     asked = _arguments()
     logging.disable(logging.WARNING)  # rasa_sdk says of every slot that nobody validates it
     chosen = [entry for entry in entries() if not asked.projects or entry.name in asked.projects]
+    if asked.record is not None:
+        chosen = [entry for entry in chosen if (entry.config.parent / "says.json").exists()]
     console = Console()
     try:
         if asked.record is not None:
             _write_golden(chosen, asked.record, console)
         else:
-            sys.exit(_compare(chosen, asked, console))
+            alone = asked.projects == ["service"]
+            found = 0 if alone else _compare(chosen, asked, console)
+            sys.exit(max(found, 0 if asked.projects and not alone else _compare_service(asked, console)))
     except NoRasa as error:
         console.print(str(error))
         sys.exit(2)
@@ -67,6 +75,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="parity", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("projects", nargs="*")
     parser.add_argument("--walks", type=int, default=2000, help="random walks over all projects together")
+    parser.add_argument(
+        "--service", type=int, default=20, help="people who tap at random, in the service on a Rasa server"
+    )
     parser.add_argument("--seed", default="1")
     parser.add_argument("--show", type=int, default=5, help="how many differences are told of each project")
     parser.add_argument(
@@ -94,6 +105,16 @@ def _compare(chosen: Sequence[Entry], asked: argparse.Namespace, console: Consol
     _report(tallies, version, asked.show, console)
     complete = all(tally.walks == len(planned[name]) for name, tally in tallies.items())
     return 0 if complete and not any(tally.differing for tally in tallies.values()) else 1
+
+
+def _compare_service(asked: argparse.Namespace, console: Console) -> int:
+    """The service with a Rasa server as its engine beside the service with ours."""
+    with Progress(console=console, transient=True) as progress:
+        found = compare(asked.service, asked.seed, progress)
+    for told in found.differing[: asked.show]:
+        console.print(f"\n{told}", markup=False, highlight=False)
+    console.print(f"the service on both engines: {found.equal} of {found.turns} turns equal")
+    return 1 if found.differing else 0
 
 
 def _take(line: Line, walker: Walker, tally: Tally) -> None:

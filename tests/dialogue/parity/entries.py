@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.dialogue import Assistant, Project
 from bot.dialogue.files.places import DOMAIN_PLACES
+from tests.dialogue.parity import own
 from tests.dialogue.parity.walks import Walk, wild_walks
 from tests.dialogue.talking import PROJECTS, assistant_of
 
@@ -53,7 +54,9 @@ def of_folder(folder: Path) -> Entry:
 
 
 # Projects that are made in another way.
-OTHERS: tuple[Callable[[], Entry], ...] = ()
+OTHERS: tuple[Callable[[], Entry], ...] = (
+    lambda: Entry("rightdoor", own.DOMAIN, own.DATA, own.CONFIG, own.ACTIONS, own.assistant, own.walks),
+)
 
 
 def entries() -> list[Entry]:

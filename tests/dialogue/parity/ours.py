@@ -46,7 +46,8 @@ class Walker:
         self._clock.wait(wait)
         self._clock.now += 1
         before = self.outcome.snapshot if self.outcome else None
-        outcome = self._assistant.handle(before, message_of(item), {}, sender=self._sender, channel="collector")
+        slots = {} if isinstance(item, str) else item.get("slots", {})
+        outcome = self._assistant.handle(before, message_of(item), slots, sender=self._sender, channel="collector")
         self.outcome = outcome
         self._reset |= any(event["event"] == "reset_slots" for event in outcome.events)
         slots = {name: value for name, value in outcome.snapshot["slots"].items() if name not in HIDDEN}
@@ -67,6 +68,8 @@ def message_of(item: Item) -> Parsed | str:
     """What is handed to our assistant: words, or a message that was understood elsewhere."""
     if isinstance(item, str):
         return item
+    if "intent" not in item:
+        return str(item["text"])
     intent = item["intent"]
     ranking = tuple((other["name"], other["confidence"]) for other in item.get("intent_ranking", ()))
     return Parsed(item["text"], intent["name"], intent["confidence"], tuple(item.get("entities", ())), ranking)

@@ -156,13 +156,25 @@ def understood(events):
     return heard.intent.get("name") if heard else None
 
 
+async def project(agent, sender, slots):
+    """Sets slots from outside, before the message is heard."""
+    from rasa.shared.core.events import SlotSet
+
+    tracker = await agent.processor.fetch_tracker_and_update_session(sender)
+    for name, value in slots.items():
+        tracker.update(SlotSet(name, value), agent.domain)
+    await agent.tracker_store.save(tracker)
+
+
 async def turn(agent, sender, item, before):
     """One message and what became of it."""
     from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
     from rasa.shared.core.events import ActionExecuted, BotUttered
 
-    text, parsed = (item, None) if isinstance(item, str) else (item["text"], item)
+    text, parsed = (item, None) if isinstance(item, str) else (item["text"], item if "intent" in item else None)
     began = time.time()
+    if not isinstance(item, str) and item.get("slots"):
+        await project(agent, sender, item["slots"])
     signal.alarm(STUCK)
     try:
         await agent.handle_message(UserMessage(text, CollectingOutputChannel(), sender, parse_data=_plain(parsed)))

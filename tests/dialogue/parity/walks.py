@@ -3,6 +3,8 @@
 `says.json` of a project lists `scripts`, each a conversation worth keeping, `messages` from which walks are drawn, and
 `values` of entities. What is said is a text, a message already understood (`{"text", "intent", "entities", …}` as Rasa's
 `/model/parse` gives it, for roles and rankings, which no payload can carry), or `{"wait": minutes}`.
+
+A message may also bring `slots`, set from outside as it arrives.
 """
 
 from __future__ import annotations
