@@ -60,7 +60,7 @@ class Assistant:
         said = read_payload(text, self._project.domain)
         if said:
             return said
-        understood = Parsed(text)
+        understood = Parsed(text.strip())
         for component in self._project.pipeline:
             understood = component(understood)
         return understood

@@ -65,7 +65,6 @@ def test_everything_unsupported_is_listed_with_its_place(project: Path) -> None:
         "data/rules.yml:1": "training data format '2.0'",
         "data/rules.yml:15": "stories",
         "domain.yml:3": "end-to-end actions",
-        "domain.yml:1": "retrieval intents need a ResponseSelector",
         "config.yml:2": "`importers`",
         "config.yml:6": "policy TEDPolicy",
         "config.yml:8": "policy AugmentedMemoizationPolicy",

@@ -11,9 +11,10 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.dialogue.acting.running import DEFAULTS
-from bot.dialogue.files.config import COMPONENTS, CONFIG_KEYS, POLICY_KEYS, PREPARATIONS
+from bot.dialogue.files.config import CONFIG_KEYS, POLICY_KEYS
 from bot.dialogue.files.merging import DOMAIN_KEYS
 from bot.dialogue.files.responses import CONTENT
+from bot.dialogue.files.settings import SETTINGS, anything
 from bot.dialogue.files.slots import MAPPING_KEYS
 from bot.dialogue.model import mappings, slots
 from bot.dialogue.model.names import DEFAULT_INTENTS
@@ -28,7 +29,7 @@ TESTS = {
 }
 GALLERY: list[dict[str, str]] = YAML(typ="safe", pure=True).load(HERE / "broken.yml")
 ODD: list[dict[str, str]] = YAML(typ="safe", pure=True).load(HERE / "odd.yml")
-SUPPORTED = (*COMPONENTS, *PREPARATIONS, *DEFAULTS, *DEFAULT_INTENTS, *CONTENT, *slots.KINDS, *mappings.KINDS)
+SUPPORTED = (*DEFAULTS, *DEFAULT_INTENTS, *CONTENT, *slots.KINDS, *mappings.KINDS)
 
 
 def rows(section: str) -> Iterator[list[str]]:
@@ -42,6 +43,13 @@ def rows(section: str) -> Iterator[list[str]]:
 )
 def test_everything_supported_is_listed(name: str) -> None:
     assert f"`{name}`" in SECTIONS["What runs"]
+
+
+@pytest.mark.parametrize("component", SETTINGS)
+def test_every_component_is_listed_with_the_settings_that_decide_something(component: str) -> None:
+    row = next(row for row in rows("Understanding words") if row[0] == f"`{component}`")
+    deciding = {key for key, read in SETTINGS[component].items() if read is not anything}
+    assert deciding <= set(re.findall(r"`(\w+)`", row[2]))
 
 
 @pytest.mark.parametrize("key", sorted({*DOMAIN_KEYS, *CONFIG_KEYS} - {"e2e_actions"}))

@@ -133,6 +133,18 @@ def test_an_example_of_two_intents_tells_nothing(talking: Callable[..., Talk]) -
     assert talking(DOMAIN, RULES, nlu=nlu).assistant.parse("好").intent is None
 
 
+def test_a_keyword_within_another_intent_s_keyword_stays_one(talking: Callable[..., Talk]) -> None:
+    nlu = "nlu:\n- {intent: stop, examples: '- stop'}\n- {intent: human, examples: '- do not stop'}\n"
+    assistant = talking(DOMAIN, RULES, nlu=nlu).assistant
+    assert [assistant.parse(text).intent for text in ("please stop", "please do not stop")] == ["stop", "human"]
+
+
+def test_an_example_that_is_no_expression_is_looked_for_as_it_stands(talking: Callable[..., Talk]) -> None:
+    nlu = "nlu:\n- {intent: stop, examples: '- x (('}\n- {intent: human, examples: '- is it o?pen'}\n"
+    assistant = talking(DOMAIN, RULES, nlu=nlu).assistant
+    assert [assistant.parse(text).intent for text in ("x ((y", "is it pen")] == ["stop", "human"]
+
+
 @pytest.mark.parametrize(("sensitive", "intent"), [("true", None), ("false", "stop")])
 def test_case_matters_only_where_the_pipeline_says_so(
     talking: Callable[..., Talk], sensitive: str, intent: str | None
@@ -150,6 +162,17 @@ def test_tables_patterns_and_synonyms_find_entities(assistant: Assistant) -> Non
         ("age", "12", 6, 8),
         ("county", "泸溪县", 3, 5),
     ]
+
+
+def test_a_lookup_table_is_found_inside_chinese(assistant: Assistant) -> None:
+    assert [entity["value"] for entity in assistant.parse("她住在杭州西湖边").entities] == ["杭州市"]
+
+
+def test_several_entities_may_be_marked_in_one_word(talking: Callable[..., Talk]) -> None:
+    nlu = 'nlu:\n- intent: inform\n  examples: |\n    - in [Lu][{"entity": "county", "value": "泸溪县"}, {"entity": "age"}] now\n'
+    nlu += "- {lookup: age, examples: '- Lu'}\n- {lookup: county, examples: '- Lu'}\n- {lookup: empty, examples: ''}\n"
+    found = talking(DOMAIN, RULES, config=CONFIG, nlu=nlu).assistant.parse("Lu").entities
+    assert [(entity["entity"], entity["value"]) for entity in found] == [("age", "泸溪县"), ("county", "泸溪县")]
 
 
 def test_a_pattern_for_an_entity_that_no_example_marks_finds_nothing_as_in_rasa(talking: Callable[..., Talk]) -> None:

@@ -21,6 +21,7 @@ from bot.dialogue.memory.events import (
     slot_set,
 )
 from bot.dialogue.model import names
+from bot.dialogue.understanding.selecting import EVERY
 
 
 def run_action(stage: Stage, name: str, *, interrupted: bool = False) -> list[Event]:
@@ -28,6 +29,8 @@ def run_action(stage: Stage, name: str, *, interrupted: bool = False) -> list[Ev
 
     Raises `ActionRejected` when it declines, `ActionFailedError` when it failed.
     """
+    if name in stage.domain.choices:
+        return _utter_selected(stage, name)
     if name in stage.domain.custom and not name.startswith(names.UTTER):
         return run_remote(stage, name, View.of(stage.tracker))
     if name in DEFAULTS:
@@ -41,6 +44,13 @@ def utter(stage: Stage, response: str) -> list[Event]:
     """Says a response; nothing when nobody wrote it, or no variation fits."""
     message = stage.say(response, stage.tracker.slots)
     return [bot_uttered({**message, "utter_action": response})] if message else []
+
+
+def _utter_selected(stage: Stage, action: str) -> list[Event]:
+    """Says the response that a selector chose for the latest message; nothing where none did (a payload `/faq`)."""
+    selected = (stage.tracker.message or {}).get("response_selector", {})
+    choice = selected.get(action.removeprefix(names.UTTER)) or selected.get(EVERY)
+    return utter(stage, choice["response"]["utter_action"]) if choice else []
 
 
 def _nothing(_: Stage) -> list[Event]:

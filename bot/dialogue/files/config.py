@@ -1,8 +1,7 @@
-"""config.yml: the pipeline, the policy's settings and what pre-empts every turn."""
+"""config.yml: the policy's settings and what pre-empts every turn; its pipeline is read in `pipeline.py`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,23 +9,7 @@ from bot.dialogue.files.node import Node
 from bot.dialogue.files.skipping import Skipping
 from bot.dialogue.model.domain import Domain
 from bot.dialogue.model.names import DEFAULT_FALLBACK
-from bot.dialogue.understanding.components import (
-    Component,
-    EntitySynonymMapper,
-    FallbackClassifier,
-    KeywordIntentClassifier,
-    RegexEntityExtractor,
-)
-from bot.dialogue.understanding.training import TrainingData
 
-# Named in many pipelines, but no component here needs tokens or features.
-PREPARATIONS = (
-    "WhitespaceTokenizer",
-    "JiebaTokenizer",
-    "RegexFeaturizer",
-    "LexicalSyntacticFeaturizer",
-    "CountVectorsFeaturizer",
-)
 # What Rasa's config.yml may hold besides: who reads the data, and a recipe of one's own.
 UNSUPPORTED_KEYS = ("importers", "train_schema", "predict_schema", "core_target", "nlu_target")
 CONFIG_KEYS = ("version", "recipe", "assistant_id", "language", "pipeline", "policies", "rightdoor")
@@ -99,53 +82,6 @@ def _rule_policy(item: Node, domain: Domain) -> PolicySettings:
         restrict_rules=item.child("restrict_rules").flag(default=True),
         check_for_contradictions=item.child("check_for_contradictions").flag(default=True),
     )
-
-
-def read_pipeline(config: Node, data: TrainingData, skipping: Skipping) -> tuple[Component, ...]:
-    """The components in order, trained."""
-    components: list[Component] = []
-    for item in config.child("pipeline").items():
-        name = item.child("name")
-        if name.word() in PREPARATIONS:
-            continue
-        with skipping:
-            if name.word() not in COMPONENTS:
-                known = (*COMPONENTS, *PREPARATIONS)
-                raise name.unsupported(f"component {name.value} is not supported; these are: {', '.join(known)}")
-            settings, build = COMPONENTS[name.word()]
-            components.append(build(item.only(("name", *settings)), data))
-    return tuple(components)
-
-
-def _keywords(item: Node, data: TrainingData) -> Component:
-    return KeywordIntentClassifier.trained(data, case_sensitive=item.child("case_sensitive").flag(default=True))
-
-
-def _regexes(item: Node, data: TrainingData) -> Component:
-    return RegexEntityExtractor.trained(
-        data,
-        case_sensitive=item.child("case_sensitive").flag(default=False),
-        boundaries=item.child("use_word_boundaries").flag(default=True),
-        regexes=item.child("use_regexes").flag(default=True),
-        tables=item.child("use_lookup_tables").flag(default=True),
-    )
-
-
-def _synonyms(_: Node, data: TrainingData) -> Component:
-    return EntitySynonymMapper(data.synonyms)
-
-
-def _fallback(item: Node, _: TrainingData) -> Component:
-    return FallbackClassifier(item.child("threshold").number(0.3), item.child("ambiguity_threshold").number(0.1))
-
-
-# Each component with the settings it has.
-COMPONENTS: Mapping[str, tuple[tuple[str, ...], Callable[[Node, TrainingData], Component]]] = {
-    "KeywordIntentClassifier": (("case_sensitive",), _keywords),
-    "RegexEntityExtractor": (("case_sensitive", "use_word_boundaries", "use_regexes", "use_lookup_tables"), _regexes),
-    "EntitySynonymMapper": ((), _synonyms),
-    "FallbackClassifier": (("threshold", "ambiguity_threshold"), _fallback),
-}
 
 
 def read_preemptions(config: Node, domain: Domain) -> tuple[Preemption, ...]:

@@ -18,14 +18,17 @@ from bot.dialogue.model.names import REQUESTED_SLOT, SESSION_METADATA
 from bot.dialogue.model.slots import Slot, SlotBook
 
 
-def read_domain(files: Sequence[Node], skipping: Skipping) -> Domain:
-    """All domain files as one `Domain`. Raises `ProjectFileError` at the first thing that cannot hold."""
+def read_domain(files: Sequence[Node], skipping: Skipping, retrieval: frozenset[str] = frozenset()) -> Domain:
+    """All domain files as one `Domain`; nlu.yml says which intents are `retrieval` ones.
+
+    Raises `ProjectFileError` at the first thing that cannot hold.
+    """
     for spoken in (item for file in files for item in file.child("e2e_actions").items()):
         with skipping:
             message = "end-to-end actions are not supported: there is no model here that could predict them"
             raise spoken.unsupported(message)
     labels = read_entities(files)
-    intents = read_intents(files, labels, skipping)
+    intents = read_intents(files, labels)
     nodes = dict(section_pairs(files, "forms"))
     actions = frozenset(name for name, _ in section_items(files, "actions"))
     slots = _slots(files, Known(frozenset(labels.names), frozenset(intents), frozenset(nodes), actions))
@@ -44,6 +47,7 @@ def read_domain(files: Sequence[Node], skipping: Skipping) -> Domain:
         custom=actions - frozenset(responses),
         session=session,
         plain=plain,
+        retrieval=retrieval,
     )
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from bot.dialogue.files.merging import section_items
 from bot.dialogue.files.node import Node
-from bot.dialogue.files.skipping import Skipping
 from bot.dialogue.model.names import DEFAULT_INTENTS
 
 
@@ -38,21 +37,18 @@ def read_entities(files: Sequence[Node]) -> Labels:
     return Labels(tuple(parts), parts, frozenset(unseen))
 
 
-def read_intents(files: Sequence[Node], labels: Labels, skipping: Skipping) -> dict[str, frozenset[str]]:
+def read_intents(files: Sequence[Node], labels: Labels) -> dict[str, frozenset[str]]:
     """The `intents` sections: intent → the entity labels rules see with it."""
     usual = labels.all_of(labels.names) - labels.all_of(labels.unseen)
-    seen = {name: _seen(entry, labels, usual, skipping) for name, entry in section_items(files, "intents")}
+    seen = {name: _seen(entry, labels, usual) for name, entry in section_items(files, "intents")}
     return dict.fromkeys(DEFAULT_INTENTS, usual) | seen
 
 
-def _seen(entry: Node, labels: Labels, usual: frozenset[str], skipping: Skipping) -> frozenset[str]:
+def _seen(entry: Node, labels: Labels, usual: frozenset[str]) -> frozenset[str]:
     if not isinstance(entry.value, dict):
         return usual
     entry.only(("use_entities", "ignore_entities", "is_retrieval_intent"))
-    retrieval = entry.child("is_retrieval_intent")
-    with skipping:
-        if retrieval.flag(default=False):
-            raise retrieval.unsupported("retrieval intents need a ResponseSelector, which is not supported")
+    entry.child("is_retrieval_intent").flag(default=False)  # what Rasa writes of its own accord; the examples tell
     used, ignored = entry.child("use_entities"), entry.child("ignore_entities")
     included = usual
     if entry.has("use_entities") and used.value is not True:

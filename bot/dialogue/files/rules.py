@@ -151,7 +151,7 @@ class _Reader:
         name = action.word()
         if name not in self._domain.actions:
             raise action.unknown("action or response", self._domain.actions)
-        if name.startswith(UTTER) and name not in self._domain.responses:
+        if name.startswith(UTTER) and name not in self._domain.choices | set(self._domain.responses):
             raise action.unknown("response", self._domain.responses)
         return [[action_executed(name)]]
 

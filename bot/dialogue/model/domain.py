@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.dialogue.model.fillers import Fillers
 from bot.dialogue.model.forms import Form
-from bot.dialogue.model.names import DEFAULT_ACTIONS, TWO_STAGE_FALLBACK
+from bot.dialogue.model.names import DEFAULT_ACTIONS, TWO_STAGE_FALLBACK, UTTER
 from bot.dialogue.model.responses import Variation
 from bot.dialogue.model.slots import SlotBook
 
@@ -27,7 +27,8 @@ class Domain:
     """Everything declared.
 
     `entities_of` lists, per intent, the entity labels rules see; `plain` goes to actions as JSON. `custom` are the
-    actions that run outside the engine; an action that overrides one of Rasa's own is among them.
+    actions that run outside the engine; an action that overrides one of Rasa's own is among them. `retrieval` are the
+    intents with several responses (`utter_faq/ask_hours`), of which the action `utter_faq` says the one that fits.
     """
 
     entities_of: Mapping[str, frozenset[str]]
@@ -38,6 +39,7 @@ class Domain:
     custom: frozenset[str]
     session: Session
     plain: dict[str, Any]
+    retrieval: frozenset[str] = frozenset()
 
     @cached_property
     def intents(self) -> frozenset[str]:
@@ -47,7 +49,12 @@ class Domain:
     @cached_property
     def actions(self) -> frozenset[str]:
         """Every action a rule may name."""
-        return self.custom | set(self.responses) | set(self.forms) | set(DEFAULT_ACTIONS)
+        return self.custom | set(self.responses) | set(self.forms) | set(DEFAULT_ACTIONS) | self.choices
+
+    @cached_property
+    def choices(self) -> frozenset[str]:
+        """The actions that say whichever response of a retrieval intent fits."""
+        return frozenset(UTTER + intent for intent in self.retrieval)
 
     @cached_property
     def loops(self) -> frozenset[str]:

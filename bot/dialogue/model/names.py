@@ -48,3 +48,5 @@ REQUESTED_SLOT: Final = "requested_slot"
 SESSION_METADATA: Final = "session_started_metadata"
 OTHER_VALUE: Final = "__other__"
 UTTER: Final = "utter_"
+# What stands between a retrieval intent and one of its responses.
+SUB_INTENT: Final = "/"
