@@ -28,11 +28,12 @@ rules:
   steps: [{intent: nlu_fallback}, {action: action_two_stage_fallback}, {active_loop: action_two_stage_fallback}]
 """
 CONFIG = "pipeline: [{name: KeywordIntentClassifier}, {name: FallbackClassifier}]\npolicies: [{name: RulePolicy}]\n"
+NLU = "nlu: [{intent: hours, examples: '- opening hours'}]\n"  # where nlu.yml says nothing, Rasa has no pipeline
 
 
 @pytest.fixture
 def talk(talking: Talking) -> Talk:
-    return talking(DOMAIN, RULES, config=CONFIG)
+    return talking(DOMAIN, RULES, config=CONFIG, nlu=NLU)
 
 
 def loop(talk: Talk) -> str | None:
@@ -94,5 +95,5 @@ def test_a_project_asks_in_its_own_way(talking: Talking) -> None:
         "action_default_ask_affirmation": lambda _: {"events": [], "responses": [{"text": "What do you need?"}]},
         "action_default_fallback": lambda _: {"events": [{"event": "rewind"}], "responses": [{"text": "One moment."}]},
     }
-    talk = talking(domain, RULES, own, config=CONFIG)
+    talk = talking(domain, RULES, own, config=CONFIG, nlu=NLU)
     assert [talk.say("hm"), talk.say("hm")] == [["What do you need?"], ["One moment."]]
