@@ -91,7 +91,7 @@ def unset_slots(material: Material) -> Iterator[Finding]:
 def unfound_entities(material: Material) -> Iterator[Finding]:
     """Slots filled from an entity that no example, pattern or table shows (a payload may still bring it)."""
     data = material.data
-    found = {*data.annotated, *data.tables, *(entity for entity, _ in data.patterns)}
+    found = {*data.annotated, *(name for name, _ in data.tables), *(name for name, _ in data.patterns)}
     if not found and not data.examples:
         return
     for name, node in material.declared("slots"):
@@ -105,7 +105,7 @@ def unfound_entities(material: Material) -> Iterator[Finding]:
 def repeated_examples(material: Material) -> Iterator[Finding]:
     """Examples that teach two intents."""
     intents: dict[str, set[str]] = {}
-    for text, intent in material.data.examples:
+    for text, intent in ((example.text, example.intent) for example in material.data.examples):
         intents.setdefault(text, set()).add(intent)
     places = dict(material.declared("intents"))
     for text, named in intents.items():
