@@ -124,7 +124,8 @@ def chat(
     if project is not None:
         from bot.workbench.project import chat as project_chat
 
-        host = _host(project, actions, endpoints, ignore_unsupported=ignore_unsupported)
+        logging.getLogger("bot.rasa").setLevel(logging.ERROR)  # what an action raised is told in full instead
+        host = _host(project, actions, endpoints, ignore_unsupported=ignore_unsupported, tell=_tell)
         talk = project_chat.ProjectChat(host, sender, project_chat.CHANNEL if channel == "terminal" else channel)
         project_chat.converse(sys.stdin, out, talk, as_json=as_json)
         return
@@ -482,14 +483,25 @@ def play_stories(
         raise typer.Exit(1)
 
 
-def _host(project: Path, actions: str, endpoints: Path | None, *, ignore_unsupported: bool) -> Host:
+def _tell(what: str) -> None:
+    err.print(what, style="dim", markup=False, highlight=False, soft_wrap=True)
+
+
+def _host(
+    project: Path,
+    actions: str,
+    endpoints: Path | None,
+    *,
+    ignore_unsupported: bool,
+    tell: Callable[[str], None] | None = None,
+) -> Host:
     """A project with its actions; what was left out is said on stderr."""
     from bot.rasa.host import Choice, Host
 
     logging.getLogger("rasa_sdk").setLevel(logging.ERROR)
-    host = Host.open(Choice(project, actions, endpoints, ignore_unsupported=ignore_unsupported))
+    host = Host.open(Choice(project, actions, endpoints, ignore_unsupported=ignore_unsupported), tell)
     for finding in host.project.skipped:
-        err.print(f"left out: {finding}", style="dim", markup=False, highlight=False, soft_wrap=True)
+        _tell(f"left out: {finding}")
     return host
 
 

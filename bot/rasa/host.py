@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
@@ -57,10 +58,14 @@ class Host:
     default_apology: str
 
     @classmethod
-    def open(cls, choice: Choice) -> Host:
-        """Loads everything. Raises `ProjectFileError` with file and line for whatever is not right."""
+    def open(cls, choice: Choice, tell: Callable[[str], None] | None = None) -> Host:
+        """Loads everything. `tell` is given in full what went wrong in an action; the log has only the kind of error.
+
+        Raises `ProjectFileError` with file and line for whatever is not right.
+        """
         project = Project.load(choice.folder, ignore_unsupported=choice.ignore_unsupported)
         run_action, where = actions_of(choice)
+        run_action = _telling(run_action, tell) if tell else run_action
         name, apology = choice.folder.resolve().name, _default_apology(_language(choice.folder))
         return cls(name, _hash(choice.folder), project, Assistant(project, run_action), where, apology)
 
@@ -94,6 +99,17 @@ def actions_of(choice: Choice) -> tuple[RunAction, str]:
         if endpoint:
             return ActionServer(endpoint), endpoint.url
     return _nowhere, "nowhere: the project has neither actions of its own nor an action server"
+
+
+def _telling(run_action: RunAction, tell: Callable[[str], None]) -> RunAction:
+    def run(call: dict[str, Any]) -> Any:  # noqa: ANN401 – checked by the engine, like every answer
+        try:
+            return run_action(call)
+        except ActionFailedError as error:
+            tell(str(error))
+            raise
+
+    return run
 
 
 def _nowhere(call: dict[str, Any]) -> Any:  # noqa: ANN401 – never answers

@@ -68,6 +68,8 @@ def as_object(outcome: Outcome) -> dict[str, Any]:
 def show(replies: Sequence[dict[str, Any]], out: Console) -> None:
     """What was said: texts, buttons with the numbers that choose them, images and custom data."""
     number = 0
+    if not replies:
+        out.print("(nothing was said)", style="dim")
     for reply in replies:
         if reply.get("text"):
             out.print(reply["text"], style="cyan", markup=False, highlight=False)

@@ -41,12 +41,22 @@ def read_stories(folder: Path, project: Project) -> list[Story]:
 
     Raises `ProjectFileError` with file and line for a step that is none, or a name nobody declared.
     """
-    places = [folder / "tests"] if (folder / "tests").is_dir() else [folder / "data"]
-    paths = sorted(path for place in places for path in place.rglob("test_*.y*ml"))
+    paths = story_files(folder)
     if not paths:
         raise ProjectFileError("there are no test stories (tests/test_*.yml)", Where(folder))
     files = [Node.of_file(path, path.relative_to(folder)) for path in paths]
     return [story for file in files for item in file.child("stories").items() for story in _stories(item, project)]
+
+
+def story_files(folder: Path) -> list[Path]:
+    """The files of test stories, by name."""
+    place = folder / ("tests" if (folder / "tests").is_dir() else "data")
+    return sorted(path for path in place.rglob("test_*.y*ml") if not _of_another(path, place))
+
+
+def _of_another(path: Path, place: Path) -> bool:
+    """Whether a file belongs to a project that lies within this one."""
+    return any((parent / "config.yml").is_file() for parent in path.parents if parent.is_relative_to(place))
 
 
 def _stories(item: Node, project: Project) -> Iterator[Story]:

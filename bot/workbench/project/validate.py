@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from rich.table import Table
 from bot.dialogue import Project
 from bot.errors import ProjectFileError
 from bot.rasa.host import Choice, actions_of
-from bot.workbench.project.stories import read_stories
+from bot.workbench.project.stories import read_stories, story_files
 
 PLACE = re.compile(r"(?P<file>[^\s:][^:\n]*?):(?:(?P<line>\d+):)? (?P<what>.*)", re.DOTALL)
 STYLES = {"error": "red", "warning": "yellow", "skipped": "dim"}
@@ -41,14 +41,14 @@ def validate(folder: Path, *, ignore_unsupported: bool) -> list[Remark]:
     except ProjectFileError as error:
         return list(_errors(error))
     remarks += [Remark("skipped", str(one.where.file), one.where.line, one.what) for one in project.skipped]
-    if (folder / "tests").is_dir() and any((folder / "tests").rglob("test_*.y*ml")):
+    if story_files(folder):
         remarks += _tried(lambda: read_stories(folder, project))
     return [*remarks, *_tried(lambda: actions_of(Choice(folder)))]
 
 
-def _tried(work: object) -> list[Remark]:
+def _tried(work: Callable[[], object]) -> list[Remark]:
     try:
-        work()  # type: ignore[operator]
+        work()
     except ProjectFileError as error:
         return list(_errors(error))
     return []

@@ -44,6 +44,13 @@ def test_chat_shows_numbered_buttons_and_a_number_chooses() -> None:
     ]  # fmt: skip
 
 
+def test_chat_tells_the_author_what_an_action_raised_and_the_writer_that_it_went_wrong() -> None:
+    done = rightdoor("chat", "--project", LIBRARY, says="crash\n/restart\n")
+    assert done.stderr == "action_crash: RuntimeError: the printer is on fire\n"
+    assert done.stdout.startswith("Sorry, something went wrong on our side")
+    assert done.stdout.endswith("(nothing was said)\n")
+
+
 def test_chat_for_programs_gives_one_object_a_turn() -> None:
     first, second, third = objects(
         "chat", "--project", LIBRARY, says='a card\n{"text": "it is ines"}\n{"payload": "/crash"}\n'
