@@ -12,8 +12,9 @@ from starlette.responses import Response
 
 from bot.dialogue.acting.remote import VERSION
 
-# The longest body that is read, in bytes.
+# The longest body that is read, in bytes, and how deep its values may lie in one another.
 BODY_AT_MOST = 1_000_000
+DEEP_AT_MOST = 50
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -56,10 +57,23 @@ async def json_body(request: Request) -> Any:  # noqa: ANN401 – whoever asks s
     """The body, None when it is empty. Raises `Refusal` for one that is too long or is not JSON."""
     body = await _body(request)
     try:
-        found = json.loads(body) if body else None
+        found = json.loads(body, parse_constant=_no_number) if body else None
+        _check_depth(found, DEEP_AT_MOST)
         return _whole(found) if b"\\ud" in body.lower() else found
     except (ValueError, RecursionError) as error:
         raise Refusal(400, "BadRequest", f"the body is not JSON: {error}") from error
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is no number")
+
+
+def _check_depth(value: Any, left: int) -> None:  # noqa: ANN401 – as it came
+    """What is kept must be readable later, inside other things."""
+    if not left:
+        raise ValueError(f"it is more than {DEEP_AT_MOST} levels deep")
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _check_depth(inner, left - 1)
 
 
 def _whole(value: Any) -> Any:  # noqa: ANN401 – as it came

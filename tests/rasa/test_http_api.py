@@ -98,6 +98,8 @@ def test_execute_and_what_it_said(serving: Serving) -> None:
         (b'{"sender": 5, "message": "hi"}', 400, "`sender` must be text"),
         (b'{"sender": "%s", "message": "hi"}' % (b"x" * 501), 400, "`sender` must be text of 1 to 500"),
         (b'{"message": "hi", "metadata": [1]}', 400, "`metadata` must be an object"),
+        (b'{"message": "hi", "metadata": {"a": NaN}}', 400, "NaN is no number"),
+        (b'{"message": "hi", "metadata": {"a": %s}}' % (b"[" * 60 + b"]" * 60), 400, "more than 50 levels deep"),
         (b'{"message": "hi", "message_id": 9}', 400, "`message_id` must be text"),
         (b'{"message": "' + b"x" * 10_000_000 + b'"}', 413, "the body is longer than 1000000 bytes"),
     ],
