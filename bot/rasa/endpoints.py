@@ -9,7 +9,6 @@ Of everything else Rasa reads there, this engine needs nothing: it keeps convers
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,7 +18,6 @@ from bot.dialogue.files.node import Node
 from bot.errors import ProjectFileError
 
 KEYS = ("url", "params", "headers", "basic_auth", "token", "token_name", "cafile", "type", "protocol")
-VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class Endpoint:
     cafile: str | None = None
 
 
-def read_endpoints(path: Path, shown: Path, environment: Mapping[str, str] = os.environ) -> Endpoint | None:
+def read_endpoints(path: Path, shown: Path) -> Endpoint | None:
     """The action server a project names, None when it names none.
 
     Raises `ProjectFileError` with file and line for an unknown key, an address that is none, an unset `${VARIABLE}`.
@@ -42,16 +40,16 @@ def read_endpoints(path: Path, shown: Path, environment: Mapping[str, str] = os.
     if node.value is None:
         return None
     node = node.only(KEYS)
-    params = _words(node.child("params"), environment)
+    params = _words(node.child("params"))
     if node.has("token"):
-        name = _said(node.child("token_name"), environment) if node.has("token_name") else "token"
-        params[name] = _said(node.child("token"), environment)
+        name = node.child("token_name").word() if node.has("token_name") else "token"
+        params[name] = node.child("token").word()
     return Endpoint(
-        url=_url(node, environment),
+        url=_url(node),
         params=params,
-        headers=_words(node.child("headers"), environment),
-        auth=_auth(node.child("basic_auth"), environment),
-        cafile=_said(node.child("cafile"), environment) if node.has("cafile") else None,
+        headers=_words(node.child("headers")),
+        auth=_auth(node.child("basic_auth")),
+        cafile=node.child("cafile").word() if node.has("cafile") else None,
     )
 
 
@@ -62,30 +60,19 @@ def checked_url(url: str) -> str:
     return url
 
 
-def _url(node: Node, environment: Mapping[str, str]) -> str:
+def _url(node: Node) -> str:
     try:
-        return checked_url(_said(node.child("url"), environment))
+        return checked_url(node.child("url").word())
     except ProjectFileError as error:
         raise error if error.where else node.child("url").refuse(error.message) from error
 
 
-def _words(node: Node, environment: Mapping[str, str]) -> dict[str, str]:
-    return {name: _said(child, environment) for name, child in node.pairs()}
+def _words(node: Node) -> dict[str, str]:
+    return {name: child.word() for name, child in node.pairs()}
 
 
-def _auth(node: Node, environment: Mapping[str, str]) -> tuple[str, str] | None:
+def _auth(node: Node) -> tuple[str, str] | None:
     if node.value is None:
         return None
     node = node.only(("username", "password"))
-    return _said(node.child("username"), environment), _said(node.child("password"), environment)
-
-
-def _said(node: Node, environment: Mapping[str, str]) -> str:
-    """A word with the environment's values filled in."""
-
-    def value(found: re.Match[str]) -> str:
-        if found[1] not in environment:
-            raise node.refuse(f"the environment has no {found[1]}")
-        return environment[found[1]]
-
-    return VARIABLE.sub(value, node.word())
+    return node.child("username").word(), node.child("password").word()

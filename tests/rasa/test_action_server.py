@@ -236,14 +236,15 @@ def test_nobody_there_is_said_with_the_address(asking: Asking) -> None:
 
 
 def test_endpoints_yml_says_what_is_sent_along(
-    asking: Asking, misbehaving: Callable[..., Misbehaving], tmp_path: Path
+    asking: Asking, misbehaving: Callable[..., Misbehaving], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("SECRET", "s3")
     server = misbehaving(answering(b"{}"))
     (tmp_path / "endpoints.yml").write_text(
         f"action_endpoint:\n  url: {server.url}\n  token: ${{SECRET}}\n  headers: {{X-Desk: front}}\n"
-        "  basic_auth: {username: ines, password: '${SECRET}'}\ntracker_store: {type: SQL}\n"
+        "  basic_auth:\n    username: ines\n    password: ${SECRET}\ntracker_store: {type: SQL}\n"
     )
-    endpoint = read_endpoints(tmp_path / "endpoints.yml", Path("endpoints.yml"), {"SECRET": "s3"})
+    endpoint = read_endpoints(tmp_path / "endpoints.yml", Path("endpoints.yml"))
     assert endpoint is not None
     assert asking(endpoint)(CALL) == {}
     head, _, body = server.asked[0].partition(b"\r\n\r\n")
@@ -258,7 +259,10 @@ def test_endpoints_yml_says_what_is_sent_along(
     [
         ("action_endpoint:\n  ulr: http://x/", "endpoints.yml:2: unknown key `ulr`"),
         ("action_endpoint:\n  url: localhost:5055", "endpoints.yml:2: an action server's address begins with http"),
-        ("action_endpoint:\n  url: http://x/\n  token: ${NOWHERE}", "endpoints.yml:3: the environment has no NOWHERE"),
+        (
+            "action_endpoint:\n  url: http://x/\n  token: ${NOWHERE}",
+            "endpoints.yml:3: not YAML: nothing in the environment is called ${NOWHERE}",
+        ),
         ("action_endpoint: [1]", "endpoints.yml:1: `action_endpoint` must be a mapping"),
         ("action_endpoint: {", "endpoints.yml:"),
     ],
@@ -266,7 +270,7 @@ def test_endpoints_yml_says_what_is_sent_along(
 def test_endpoints_yml_is_refused_with_its_line(tmp_path: Path, text: str, told: str) -> None:
     (tmp_path / "endpoints.yml").write_text(text)
     with pytest.raises(ProjectFileError) as refused:
-        read_endpoints(tmp_path / "endpoints.yml", Path("endpoints.yml"), {})
+        read_endpoints(tmp_path / "endpoints.yml", Path("endpoints.yml"))
     assert str(refused.value).startswith(told)
 
 

@@ -40,6 +40,7 @@ def validate(folder: Path, *, ignore_unsupported: bool) -> list[Remark]:
         project = Project.load(folder, ignore_unsupported=ignore_unsupported)
     except ProjectFileError as error:
         return list(_errors(error))
+    remarks += [Remark("warning", str(one.where.file), one.where.line, one.what) for one in project.warnings]
     remarks += [Remark("skipped", str(one.where.file), one.where.line, one.what) for one in project.skipped]
     if story_files(folder):
         remarks += _tried(lambda: read_stories(folder, project))

@@ -70,7 +70,7 @@ def test_chat_for_programs_gives_one_object_a_turn() -> None:
 @pytest.mark.parametrize(
     ("arguments", "says", "told"),
     [
-        (("chat", "--project", "/nowhere/at/all"), "", "/nowhere/at/all: no domain"),
+        (("chat", "--project", "/nowhere/at/all"), "", "/nowhere/at/all: there is no such folder"),
         (("chat", "--project", LIBRARY, "--actions", "localhost:5055"), "", "begins with http:// or https://"),
         (("chat", "--project", LIBRARY, "--json"), "{bad\n", "line 1: not JSON"),
         (("chat", "--project", LIBRARY, "--json"), '{"say": 1}\n', 'line 1: give {"text": …}'),
@@ -144,6 +144,13 @@ def test_a_mistake_in_a_test_story_is_told_with_its_line(tmp_path: Path, step: s
 def test_validate_finds_nothing_where_nothing_is_wrong() -> None:
     done = rightdoor("data", "validate", "--project", LIBRARY)
     assert (done.returncode, done.stdout) == (0, "nothing to remark\n")
+
+
+def test_validate_tells_what_is_doubtful(tmp_path: Path) -> None:
+    shutil.copytree(LIBRARY, tmp_path / "library")
+    (tmp_path / "library" / "data" / "more.yml").write_text("responses: {utter_nobody_says: [{text: hm}]}\n")
+    (remark,) = validate(tmp_path / "library", ignore_unsupported=False)
+    assert (remark.kind, remark.file, remark.line) == ("warning", "data/more.yml", 1)
 
 
 def test_validate_lists_what_would_be_left_out(tmp_path: Path) -> None:
