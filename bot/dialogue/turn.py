@@ -8,7 +8,6 @@ from typing import Any
 from bot.dialogue.acting.extraction import extract_slots
 from bot.dialogue.acting.running import run_action, start_session
 from bot.dialogue.acting.stage import Stage
-from bot.dialogue.acting.view import View
 from bot.dialogue.actions import ActionRejected
 from bot.dialogue.files.config import Preemption
 from bot.dialogue.memory import events as happened
@@ -41,7 +40,7 @@ class Turn:
             self._begin_session()
             self._hear(message, slots, about)
             self._preempt(message)
-            self._stage.record(extract_slots(self._stage, View.of(self._stage.tracker)))
+            self._stage.record(extract_slots(self._stage))
             self._preempt(message)
             self._act()
         except ActionFailedError as error:
@@ -180,7 +179,7 @@ class Turn:
         stage.record([*ran, *events])
         self._propose(events)
         if "user" in kinds:
-            stage.record(extract_slots(stage, View.of(stage.tracker)))
+            stage.record(extract_slots(stage))
 
     def _propose(self, events: Iterable[Event]) -> None:
         for event in events:

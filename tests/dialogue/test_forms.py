@@ -216,6 +216,37 @@ def test_an_action_can_fill_a_custom_slot_from_every_message(talking: Talking) -
     assert talk.last.slots["age"] == 6
 
 
+COUNTED = ("mappings: [{type: from_entity, entity: age}]", "mappings: [{type: custom, action: action_count}]")
+
+
+def test_an_action_that_fills_a_slot_sees_the_form_that_starts(talking: Talking) -> None:
+    seen: list[str | None] = []
+
+    def count(call: Call) -> dict[str, Any]:
+        seen.append(call["tracker"]["active_loop"].get("name"))
+        return answer()
+
+    talking(domain("action_count").replace(*COUNTED), RULES, {"action_count": count}).say("/begin")
+    assert seen == [None, "intake_form"]
+
+
+def test_an_action_that_declines_to_fill_a_slot_fills_none(talking: Talking) -> None:
+    def declines(call: Call) -> dict[str, Any]:
+        raise ActionRejected(call["next_action"])
+
+    talk = talking(domain("action_count").replace(*COUNTED), RULES, {"action_count": declines})
+    assert talk.say("/begin") == ["Which county?"]
+
+
+def test_an_entity_without_a_value_fills_no_empty_slot_and_clears_a_full_one(talking: Talking) -> None:
+    rules = RULES + "- {rule: chat, steps: [{intent: chat}, {action: utter_because}]}\n"
+    talk = talking(domain().replace("entity: age}]", "entity: age}, {type: from_text}]"), rules)
+    talk.say('/chat{"age": null}')
+    assert talk.last.slots["age"] == '/chat{"age": null}'
+    talk.say('/chat{"age": null}')
+    assert talk.last.slots["age"] is None
+
+
 # --- validation ------------------------------------------------------------------------------------------------------
 
 
@@ -280,6 +311,19 @@ class ValidateIntakeForm(FormValidationAction):
 
     async def required_slots(self, domain_slots: list[str], _: Any, tracker: Any, __: Any) -> list[str]:
         return ["age", "consent"] if tracker.get_slot("county") else domain_slots[:1]
+
+
+def test_validation_is_not_told_that_the_form_was_declined_before(talking: Talking) -> None:
+    told: list[bool] = []
+
+    def validate(call: Call) -> dict[str, Any]:
+        told.append(call["tracker"]["active_loop"].get("rejected", False))
+        return answer()
+
+    talk = validated(talking, validate)
+    talk.say("/begin")
+    assert talk.say("/why") == ["So that somebody near helps.", "Which county?"]
+    assert not any(told)
 
 
 def test_what_a_form_asks_for_can_depend_on_the_answers(talking: Talking) -> None:

@@ -308,3 +308,18 @@ responses: {utter_seat: [{text: "{seat}"}], utter_default: [{text: "Pardon?"}]}
     talk = talking(domain, "rules: [{rule: r, steps: [{intent: take, entities: [{seat: up}]}, {action: utter_seat}]}]")
     assert talk.say('/take{"seat": "up"}') == ["up"]
     assert talk.say('/take{"seat": "down"}') == ["Pardon?"]
+
+
+# --- entities that rules see -----------------------------------------------------------------------------------------
+
+
+def test_an_intent_that_ignores_no_entity_sees_the_roles_of_those_ignored_elsewhere(talking: Talking) -> None:
+    domain = DOMAIN.replace("[hello,", "[{hello: {ignore_entities: []}},").replace(
+        "entities: [county]", "entities: [county, place: {roles: [to], influence_conversation: false}]"
+    )
+    rules = """
+rules:
+- rule: hello from somewhere
+  steps: [{intent: hello, entities: [{place: x, role: to}]}, {action: utter_hello}]
+"""
+    assert talking(domain, rules).say("/hello") == []

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.dialogue.acting.remote import run_remote
 from bot.dialogue.acting.stage import Stage
 from bot.dialogue.acting.view import View
+from bot.dialogue.actions import ActionRejected
 from bot.dialogue.memory.events import Event, slot_set
 from bot.dialogue.model.forms import Form
 from bot.dialogue.model.mappings import Condition, Mapping
@@ -15,27 +16,37 @@ from bot.dialogue.model.names import REQUESTED_SLOT, VALIDATE_SLOTS
 from bot.dialogue.plain import Plain
 
 
-def extract_slots(stage: Stage, view: View) -> list[Event]:
-    """The slot events for the latest message, validated where the project says how (and what doing so said)."""
-    events = list(_Extraction(stage, view).events())
+def extract_slots(stage: Stage, before: Sequence[Event] = ()) -> list[Event]:
+    """The slot events for the latest message, validated where the project says how (and what doing so said).
+
+    `before` are events that have not happened yet, but count: a form that is about to start.
+    """
+    events = list(_Extraction(stage, before).events())
     slots = [event for event in events if event["event"] == "slot"]
     if VALIDATE_SLOTS not in stage.domain.custom:
         return slots
-    checked = _only_slots_and_words(run_remote(stage, VALIDATE_SLOTS, View.of(stage.tracker, slots), slots))
+    trial = [*before, *slots]
+    checked = _ran(stage, VALIDATE_SLOTS, trial)
     named = {event["name"] for event in checked if event["event"] == "slot"}
     return [*checked, *(event for event in slots if event["name"] not in named)]
 
 
-def _only_slots_and_words(events: list[Event]) -> list[Event]:
+def _ran(stage: Stage, action: str, trial: Sequence[Event]) -> list[Event]:
+    """The slots an action sets and what it says; nothing when it declines."""
+    try:
+        events = run_remote(stage, action, View.of(stage.tracker, trial), trial)
+    except ActionRejected:
+        return []
     return [event for event in events if event["event"] in {"slot", "bot"}]
 
 
 class _Extraction:
     """One pass over the mappings of all slots."""
 
-    def __init__(self, stage: Stage, view: View) -> None:
-        self._stage, self._view = stage, view
-        self._form = stage.domain.forms.get(view.loop_name or "")
+    def __init__(self, stage: Stage, before: Sequence[Event]) -> None:
+        self._stage, self._before = stage, before
+        self._view = View.of(stage.tracker, before)
+        self._form = stage.domain.forms.get(self._view.loop_name or "")
         self._ran: set[str] = set()
 
     def events(self) -> Iterator[Event]:
@@ -48,14 +59,16 @@ class _Extraction:
                 if mapping.kind == "custom":
                     yield from self._custom(mapping)
                 elif values := self._values(mapping):
-                    yield slot_set(slot.name, values if slot.kind == "list" else values[-1])
-                    break
+                    value = values if slot.kind == "list" else values[-1]
+                    if value is not None or self._view.slots.get(slot.name) is not None:
+                        yield slot_set(slot.name, value)
+                        break
 
     def _custom(self, mapping: Mapping) -> list[Event]:
         if mapping.action is None or mapping.action in self._ran:
             return []
         self._ran.add(mapping.action)
-        return _only_slots_and_words(run_remote(self._stage, mapping.action, View.of(self._stage.tracker)))
+        return _ran(self._stage, mapping.action, self._before)
 
     def _asked_for(self, mapping: Mapping, slot: str) -> bool:
         """Whether the conditions hold as to what is asked for; a form that declined takes no answer to its question."""

@@ -39,9 +39,8 @@ class FormRun:
     def _activate(self) -> list[Event]:
         """Starts the form: slots are extracted once more, now inside it, and what is there already is validated."""
         start = active_loop(self._form.name)
-        view = View.of(self._tracker, [start])
-        extracted = extract_slots(self._stage, view)
-        view.update(extracted)
+        extracted = extract_slots(self._stage, [start])
+        view = View.of(self._tracker, [start, *extracted])
         slots = [event for event in extracted if event["event"] == "slot"]
         if self._validation not in self._stage.domain.custom:
             return [start, *slots]

@@ -82,7 +82,7 @@ def _back(stage: Stage) -> list[Event]:
 
 
 def _extract(stage: Stage) -> list[Event]:
-    return extract_slots(stage, View.of(stage.tracker))
+    return extract_slots(stage)
 
 
 def _ask_rephrase(stage: Stage) -> list[Event]:

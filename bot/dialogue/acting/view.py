@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.dialogue.memory.events import Event
-from bot.dialogue.memory.tracker import Loop, Tracker
+from bot.dialogue.memory.tracker import Loop, Tracker, settled
 from bot.dialogue.model.slots import Slot
 from bot.dialogue.plain import Plain
 
@@ -46,6 +46,7 @@ class View:
                     self._set(event["name"], event["value"])
                 case "action":
                     self.action = event["name"]
+                    self.loop = settled(self.loop, event["name"])
                 case "active_loop" | "form":
                     self._enter(event["name"])
                 case "reset_slots":

@@ -22,6 +22,11 @@ class Labels:
         """These entities with their roles and groups."""
         return frozenset(label for name in names for label in (name, *self.parts.get(name, ())))
 
+    @property
+    def roles_and_groups(self) -> frozenset[str]:
+        """Every label of a role or a group; to an intent with properties these stay visible (rasa does not say why)."""
+        return frozenset(label for labels in self.parts.values() for label in labels)
+
 
 def read_entities(files: Sequence[Node]) -> Labels:
     """The `entities` sections."""
@@ -50,10 +55,10 @@ def _seen(entry: Node, labels: Labels, usual: frozenset[str]) -> frozenset[str]:
     entry.only(("use_entities", "ignore_entities", "is_retrieval_intent"))
     entry.child("is_retrieval_intent").flag(default=False)  # what Rasa writes of its own accord; the examples tell
     used, ignored = entry.child("use_entities"), entry.child("ignore_entities")
-    included = usual
+    included = usual | labels.roles_and_groups
     if entry.has("use_entities") and used.value is not True:
-        included = labels.all_of(() if used.value is False else _entities(used, labels))
-    excluded = _entities(ignored, labels) if entry.has("ignore_entities") and ignored.value else labels.unseen
+        included = labels.all_of(_entities(used, labels) if used.value else ())
+    excluded = labels.unseen if ignored.value is None else _entities(ignored, labels)
     return included - labels.all_of(excluded)
 
 

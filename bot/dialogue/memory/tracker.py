@@ -161,13 +161,9 @@ class Tracker:
         else:
             self.steps.append({"action": name, "state": self.state()})
         self.action, self.followup, self.rejected = name, None, None
-        self._settle_loop(name)
-
-    def _settle_loop(self, name: str) -> None:
-        """An action ends an interruption, and running the loop ends its rejection (rasa `set_latest_action`)."""
-        loop = self.loop
-        if loop and (loop["is_interrupted"] or (loop["rejected"] and name == loop["name"])):
-            self._set_loop({**loop, "is_interrupted": False, "rejected": loop["rejected"] and name != loop["name"]})
+        loop = settled(self.loop, name)
+        if loop is not self.loop:
+            self._set_loop(loop)
 
     def _heard(self, event: Event) -> None:
         data = event["parse_data"]
@@ -280,6 +276,13 @@ class Tracker:
         "rewind": _take_back,
         "undo": _undo_step,
     }
+
+
+def settled(loop: Loop | None, action: str) -> Loop | None:
+    """The loop after an action: it ends an interruption, and running the loop its rejection (rasa `set_latest_action`)."""
+    if loop and (loop["is_interrupted"] or (loop["rejected"] and action == loop["name"])):
+        return {**loop, "is_interrupted": False, "rejected": loop["rejected"] and action != loop["name"]}
+    return loop
 
 
 def _labels(entity: Mapping[str, Any]) -> Iterable[str]:
