@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -127,6 +128,14 @@ def test_a_folder_that_links_to_itself_is_read_once(written: Callable[..., Path]
     folder = written(**GOOD)
     (folder / "data" / "again").symlink_to(folder / "data")
     assert len(Project.load(folder).rules) == 1
+
+
+def test_a_linked_folder_is_read_and_a_hidden_file_is_not(written: Callable[..., Path], tmp_path_factory: Any) -> None:
+    folder, shared = written(**GOOD), tmp_path_factory.mktemp("shared")
+    (shared / "rules.yml").write_text(RULES.replace("rule: greet", "rule: shared"), encoding="utf-8")
+    (folder / "data" / "shared").symlink_to(shared)
+    (folder / "data" / ".rules.yml").write_text(RULES.replace("rule: greet", "rule: hidden"), encoding="utf-8")
+    assert sorted(rule.name for rule in Project.load(folder).rules) == ["greet", "shared"]
 
 
 def test_a_folder_named_like_a_file_is_a_folder(written: Callable[..., Path]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
@@ -57,8 +58,14 @@ def _read(root: Path, place: Path, already: Collection[Path | str] = ()) -> Iter
 
 
 def _yaml_below(folder: Path) -> Iterator[Path]:
-    for pattern in ("*.yml", "*.yaml"):
-        yield from (path for path in folder.rglob(pattern) if not path.name.startswith("test_") and not path.is_dir())
+    """The YAML files below a folder that are neither hidden nor tests; linked folders too, each once (rasa `list_files`)."""
+    seen: set[str] = set()
+    for place, folders, names in os.walk(folder, followlinks=True):
+        if os.path.realpath(place) in seen:
+            folders.clear()
+            continue
+        seen.add(os.path.realpath(place))
+        yield from (Path(place, n) for n in names if n.endswith((".yml", ".yaml")) and not n.startswith((".", "test_")))
 
 
 def _is_rasa(path: Path, shown: Path) -> bool:
