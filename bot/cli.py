@@ -483,6 +483,28 @@ def play_stories(
         raise typer.Exit(1)
 
 
+@cli.command()
+def train(
+    project: Folder = Path(),
+    as_json: Json = False,
+    to: Annotated[
+        Path | None, typer.Option("--out", help="Where to keep what is learned; DIR/.rightdoor/cache by default.")
+    ] = None,
+    ignore_unsupported: Ignore = False,
+) -> None:
+    """Compile a Rasa project and learn what its pipeline learns, once for the same files."""
+    from bot.rasa.host import CACHE
+    from bot.workbench.project.train import show
+    from bot.workbench.project.train import train as learn
+
+    cache = to or project / CACHE
+    trained = learn(project, cache, err, ignore_unsupported=ignore_unsupported)
+    if as_json:
+        out.print_json(json.dumps(trained.to_json(), ensure_ascii=False))
+    else:
+        show(trained, cache, out)
+
+
 def _tell(what: str) -> None:
     err.print(what, style="dim", markup=False, highlight=False, soft_wrap=True)
 

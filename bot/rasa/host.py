@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 # A project may say itself what people are told when an action failed.
 APOLOGY = "utter_action_failed"
 ENDPOINTS = "endpoints.yml"
+# Where, in a project, what its pipeline learned is kept.
+CACHE = Path(".rightdoor") / "cache"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ class Host:
 
         Raises `ProjectFileError` with file and line for whatever is not right.
         """
-        project = Project.load(choice.folder, ignore_unsupported=choice.ignore_unsupported)
+        cache = choice.folder / CACHE
+        project = Project.load(choice.folder, ignore_unsupported=choice.ignore_unsupported, cache=cache)
         run_action, where = actions_of(choice)
         run_action = _telling(run_action, tell) if tell else run_action
         name, apology = choice.folder.resolve().name, _default_apology(_language(choice.folder))

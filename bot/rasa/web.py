@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from hmac import compare_digest
 from typing import Any
@@ -11,6 +12,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from bot.dialogue.acting.remote import VERSION
+
+log = logging.getLogger(__name__)
 
 # The longest body that is read, in bytes, and how deep its values may lie in one another.
 BODY_AT_MOST = 1_000_000
@@ -40,6 +43,7 @@ def answer(value: object, status: int = 200) -> Response:
 def refused(_: Request, refusal: Exception) -> Response:
     """The answer to a request that is not done."""
     if not isinstance(refusal, Refusal):
+        log.error("a request failed: %s", type(refusal).__name__)
         refusal = Refusal(500, "UnexpectedError", f"An unexpected error occurred: {type(refusal).__name__}")
     said = {
         "version": VERSION,

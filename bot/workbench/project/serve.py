@@ -40,7 +40,7 @@ def serve_project(host: Host, address: Address, out: Console) -> None:
         out.print(f"[bold]{host.name}[/bold]  {url}  actions {host.where}", highlight=False, soft_wrap=True)
 
     app = application(host, conversations, token=address.token)
-    config = uvicorn.Config(app, host=address.host, port=address.port, log_level="error", access_log=False)
+    config = uvicorn.Config(app, host=address.host, port=address.port, log_level="critical", access_log=False)
     server = _Server(config)
     server.ready = ready
     try:

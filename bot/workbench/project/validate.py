@@ -12,7 +12,7 @@ from rich.table import Table
 
 from bot.dialogue import Project
 from bot.errors import ProjectFileError
-from bot.rasa.host import Choice, actions_of
+from bot.rasa.host import CACHE, Choice, actions_of
 from bot.workbench.project.stories import read_stories, story_files
 
 PLACE = re.compile(r"(?P<file>[^\s:][^:\n]*?):(?:(?P<line>\d+):)? (?P<what>.*)", re.DOTALL)
@@ -37,7 +37,7 @@ def validate(folder: Path, *, ignore_unsupported: bool) -> list[Remark]:
     """Everything there is to say about a project: its files, its actions, its test stories."""
     remarks: list[Remark] = []
     try:
-        project = Project.load(folder, ignore_unsupported=ignore_unsupported)
+        project = Project.load(folder, ignore_unsupported=ignore_unsupported, cache=folder / CACHE)
     except ProjectFileError as error:
         return list(_errors(error))
     remarks += [Remark("warning", str(one.where.file), one.where.line, one.what) for one in project.warnings]

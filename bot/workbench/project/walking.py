@@ -15,6 +15,7 @@ from bot.dialogue import Assistant, Parsed, Project
 from bot.dialogue.memory.events import Event, action_executed, rejected
 from bot.dialogue.memory.tracker import Tracker
 from bot.errors import ActionFailedError
+from bot.rasa.host import CACHE
 from bot.workbench.project.stories import Story, read_stories
 
 # What Rasa compares of an entity.
@@ -44,7 +45,7 @@ class Walk:
 
 def walks(folder: Path, *, ignore_unsupported: bool = False) -> list[Walk]:
     """Every test story of a project. Raises `ProjectFileError` with file and line for what cannot be read."""
-    project = Project.load(folder, ignore_unsupported=ignore_unsupported)
+    project = Project.load(folder, ignore_unsupported=ignore_unsupported, cache=folder / CACHE)
     walker = Walker(project, Assistant(project, _never))
     return [walker.walk(story) for story in read_stories(folder, project)]
 

@@ -177,6 +177,40 @@ def test_validate_tells_all_rules_that_disagree(tmp_path: Path) -> None:
     assert len(json.loads(done.stdout)) >= 2
 
 
+LEARNS = """
+pipeline:
+- name: WhitespaceTokenizer
+- name: CountVectorsFeaturizer
+- name: LogisticRegressionClassifier
+policies: [{name: RulePolicy}]
+"""
+
+
+def test_train_learns_once_for_the_same_files_and_every_command_finds_it(tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    shutil.copytree(LIBRARY, library)
+    (library / "config.yml").write_text(LEARNS)
+    done = rightdoor("train", "--project", library)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[0] == (
+        "9 rules, 16 intents, 6 slots, 1 forms, 11 responses: they agree with one another"
+    )
+    kept = {path: path.stat().st_mtime_ns for path in (library / ".rightdoor" / "cache").iterdir()}
+    assert kept
+    assert json.loads(rightdoor("train", "--project", library, "--json").stdout)["rules"] == 9
+    assert rightdoor("chat", "--project", library, says="good morning\n").stdout.startswith("Hello from the library.")
+    assert {path: path.stat().st_mtime_ns for path in (library / ".rightdoor" / "cache").iterdir()} == kept
+
+
+def test_train_refuses_what_chat_would_refuse(tmp_path: Path) -> None:
+    shutil.copytree(LIBRARY, tmp_path / "library")
+    (tmp_path / "library" / "data" / "more.yml").write_text("rules: [{rule: r, steps: [{intent: whi}]}]\n")
+    done = rightdoor("train", "--project", tmp_path / "library")
+    assert (done.returncode, done.stderr) == (
+        2, "data/more.yml:1: unknown intent 'whi'; did you mean 'why'?\n",
+    )  # fmt: skip
+
+
 def test_the_shell_can_complete_the_commands() -> None:
     done = subprocess.run(
         [sys.executable, "-c", "from bot.cli import cli; cli(prog_name='rightdoor')"],
