@@ -114,3 +114,27 @@ def test_a_mistake_is_refused_all_the_same(written: Callable[..., Path]) -> None
 def test_nothing_is_skipped_in_a_project_of_rules(written: Callable[..., Path]) -> None:
     folder = written("intents: [greet]", "rules: []")
     assert Project.load(folder, ignore_unsupported=True).skipped == ()
+
+
+SPACY = """\
+language: en
+pipeline:
+- name: SpacyNLP
+- name: SpacyTokenizer
+- name: SpacyFeaturizer
+- name: CountVectorsFeaturizer
+- name: DIETClassifier
+- name: CRFEntityExtractor
+- name: my.own.Component
+- name: FallbackClassifier
+policies: [{name: RulePolicy}]
+"""
+TAUGHT = "nlu: [{intent: greet, examples: '- hello'}, {intent: leave, examples: '- see you'}]\n"
+
+
+def test_a_pipeline_understands_words_without_the_components_that_were_skipped(written: Callable[..., Path]) -> None:
+    loaded = Project.load(written(DOMAIN, RULES, SPACY, TAUGHT), ignore_unsupported=True)
+    assert [line for line in places(loaded) if line.startswith("config")] == [
+        f"config.yml:{line}" for line in (3, 4, 5, 8, 9)
+    ]
+    assert Assistant(loaded, lambda _: {}).parse("hello").intent == "greet"
