@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+
+from tests.rasa.conftest import LIBRARY
 
 Serving = Callable[..., httpx.Client]
 
@@ -71,6 +74,32 @@ def test_a_failed_action_is_answered_honestly_and_the_rule_goes_no_further(servi
     assert [e["name"] for e in events if e["event"] == "action_execution_failed"] == ["action_crash"]
     assert events[-1]["event"] == "bot"
     assert said(client, "open") == ["We open at 9.", "We close at 18."]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            "responses:\n",
+            "responses:\n  utter_action_failed: [{text: 'Ring 555-0100, {name}.', buttons: [{title: Why, payload: /why}]}]\n",
+            {"text": "Ring 555-0100, None.", "buttons": [{"title": "Why", "payload": "/why"}]},
+        ),
+        ("language: en", "language: zh", {"text": "抱歉，我们这边出了问题，您刚才说的没有处理成功。"}),
+        ("language: en", "language: pt-BR", {"text": "Sorry, something went wrong on our side"}),
+    ],
+)
+def test_a_project_says_itself_what_is_told_when_an_action_failed_else_its_language_decides(
+    serving: Serving, tmp_path: Path, old: str, new: str, told: dict[str, Any]
+) -> None:
+    library = tmp_path / "library"
+    shutil.copytree(LIBRARY, library)
+    for name in ("domain.yml", "config.yml"):
+        text = (library / name).read_text(encoding="utf-8")
+        text = text.replace("- name: WhitespaceTokenizer\n", "")  # which is not for Chinese
+        (library / name).write_text(text.replace(old, new), encoding="utf-8")
+    (reply,) = serving(library).post("/webhooks/rest/webhook", json={"sender": "mei", "message": "crash"}).json()
+    assert reply["text"].startswith(told["text"])
+    assert reply.get("buttons") == told.get("buttons")
 
 
 def test_execute_and_what_it_said(serving: Serving) -> None:
