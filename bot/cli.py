@@ -527,6 +527,23 @@ def _host(
     return host
 
 
+@referrals.command("export")
+def export_referral(
+    case: str,
+    how: Annotated[str, typer.Option("--as", help="fhir-r4, fhir-r5, primero or csv.")] = "fhir-r4",
+    personal: Annotated[
+        bool, typer.Option("--personal", help="With how to reach the family and what is known.")
+    ] = False,
+    to: Annotated[Path | None, typer.Option("--out", help="The file to write; stdout by default.")] = None,
+    db: Database = "",
+) -> None:
+    """One case in the words of other systems; without --personal nothing tells who the family is."""
+    from bot.workbench.exchange import export
+
+    with _turns(_on(db)) as turns:
+        _write(export(turns.services, case, how, personal=personal, by="terminal"), to)
+
+
 @cli.command()
 def bench(
     as_json: Json = False,
