@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
@@ -542,6 +542,31 @@ def export_referral(
 
     with _turns(_on(db)) as turns:
         _write(export(turns.services, case, how, personal=personal, by="terminal"), to)
+
+
+@referrals.command("report")
+def report_referrals(
+    since: Annotated[str, typer.Option(help="Parts opened from this day on, YYYY-MM-DD; a year ago by default.")] = "",
+    until: Annotated[str, typer.Option(help="… until before this day; tomorrow by default.")] = "",
+    language: Language = "zh",
+    as_csv: Annotated[bool, typer.Option("--csv", help="One line a figure.")] = False,
+    svg: Annotated[Path | None, typer.Option("--svg", help="Bars for each service, written to this file.")] = None,
+    db: Database = "",
+) -> None:
+    """How long families wait, where, and why things move. Numbers below five are not shown."""
+    from bot.workbench.figures.command import report
+
+    with _turns(_on(db)) as turns:
+        begin = _day(since) if since else _day("") - timedelta(days=365)
+        end = _day(until) if until else _day("") + timedelta(days=1)
+        made = report(turns.services, begin, end, _language(language))
+        if svg:
+            _write(made.svg, svg)
+        elif as_csv:
+            _write(made.csv, None)
+        else:
+            for table in made.tables:
+                out.print(table)
 
 
 @cli.command()

@@ -10,9 +10,23 @@ Words and identities are sealed with the contact's or the case's key before they
 and receipt codes are found through keyed blind indexes. Keys live in a store of their own: destroying one erases.
 """
 
+from bot.store.figures import MoveFigure, PartFigure
 from bot.store.master_key import master_key
 from bot.store.records import Contact, Letter, Parcel, Priority, StaffMember, Task, Waiting
 from bot.store.store import Store
 from bot.store.work import Work
 
-__all__ = ["Contact", "Letter", "Parcel", "Priority", "StaffMember", "Store", "Task", "Waiting", "Work", "master_key"]
+__all__ = [
+    "Contact",
+    "Letter",
+    "MoveFigure",
+    "Parcel",
+    "PartFigure",
+    "Priority",
+    "StaffMember",
+    "Store",
+    "Task",
+    "Waiting",
+    "Work",
+    "master_key",
+]

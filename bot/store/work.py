@@ -7,6 +7,7 @@ from functools import cached_property
 from bot.store.cases import Cases
 from bot.store.contacts import Contacts
 from bot.store.drills import DrillBooks
+from bot.store.figures import Figures
 from bot.store.inbox import Inbox
 from bot.store.ledger import Audit, ChannelState
 from bot.store.outbox import Outbox
@@ -38,6 +39,11 @@ class Work:
     def visits(self) -> Visits:
         """Their follow-up."""
         return Visits(self._tx)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """What reports count."""
+        return Figures(self._tx)
 
     @cached_property
     def sheets(self) -> Sheets:

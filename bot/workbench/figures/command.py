@@ -1,0 +1,47 @@
+"""The report of one database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from rich.table import Table
+
+from bot.replies.words import CHINA
+from bot.turns.services import Services
+from bot.workbench.figures.counting import Report, count
+from bot.workbench.figures.showing import Names, as_csv, as_svg, as_tables
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A report, ready in each of its forms."""
+
+    report: Report
+    names: Names
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """For a terminal."""
+        return tuple(as_tables(self.report, self.names))
+
+    @property
+    def csv(self) -> str:
+        """For a spreadsheet."""
+        return as_csv(self.report)
+
+    @property
+    def svg(self) -> str:
+        """For a page."""
+        return as_svg(self.report, self.names)
+
+
+def report(services: Services, since: date, until: date, language: str) -> Made:
+    """Counts the parts opened from `since` until before `until`, days of China, in one look at the database."""
+    begin, end = (datetime.combine(day, time(), CHINA) for day in (since, until))
+    with services.store.read() as work:
+        figures = work.figures
+        parts = list(figures.parts(begin, end))
+        counted = count(parts, figures.moves(begin, end), figures.overruled(begin, end), services.clock())
+    labels = services.policy.base.words.labels["services"]
+    return Made(counted, Names(services.book.speak(language), labels, services.reasons, services.gazetteer))
