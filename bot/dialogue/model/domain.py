@@ -58,8 +58,8 @@ class Domain:
 
     @cached_property
     def loops(self) -> frozenset[str]:
-        """Every loop a rule may name: forms, and fallback in two stages."""
-        return frozenset(self.forms) | {TWO_STAGE_FALLBACK}
+        """Every loop a rule may name: forms, fallback in two stages, and actions that make themselves one."""
+        return self.custom | set(self.forms) | {TWO_STAGE_FALLBACK}
 
     @cached_property
     def fillers(self) -> Fillers:
