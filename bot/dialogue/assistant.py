@@ -114,6 +114,7 @@ class Assistant:
         )
         turn = Turn(stage, policy, self._project.preemptions)
         work(turn)
+        turn.end()
         return Outcome(
             snapshot=save(tracker, number, policy.sees_back),
             replies=tuple(stage.replies),

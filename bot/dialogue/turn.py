@@ -78,13 +78,26 @@ class Turn:
         """A conversation starts at its first message, and again after long silence."""
         tracker, limit = self._stage.tracker, self._stage.domain.session.minutes * 60
         expired = limit > 0 and tracker.heard_at is not None and self._stage.now - tracker.heard_at > limit
-        if tracker.steps and not expired:
+        if tracker.begun and not expired:
             return
         try:
             self._do(Prediction(SESSION_START), policy=None)
         except ActionFailedError:
             self._stage.record(start_session(self._stage))
             raise
+
+    def end(self) -> None:
+        """What came before a session counts no more, whatever the project's own start of it returned.
+
+        Rasa reads back from the latest `action_session_start` at the next message (rasa `core/tracker_store.py`).
+        """
+        names = [event.get("name") if event["event"] == "action" else event["event"] for event in self._stage.events]
+        if SESSION_START not in names:
+            return
+        since = len(names) - 1 - names[::-1].index(SESSION_START)
+        if not {"session_started", "restart"} & set(names[since:]):
+            self._stage.tracker.replay(self._stage.events[since:])
+            self._stage.pin(self._stage.pinned)
 
     def _hear(self, message: Parsed, slots: Mapping[str, Any], about: Mapping[str, Any]) -> None:
         """The message, then the caller's slots, as far as they changed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ import rasa_sdk.events
 
 from tests.dialogue.parity.entries import of_folder
 from tests.dialogue.parity.ours import Walker
-from tests.dialogue.talking import PROJECTS
+from tests.dialogue.talking import PROJECTS, Talk
 
 THEATRE = PROJECTS / "theatre"
 # Older names of ActiveLoop and LoopInterrupted; an agent's own words; and one that 3.6.21 does not know.
@@ -74,3 +74,12 @@ def test_reminders_and_exports_are_kept_in_the_record_and_change_nothing(theatre
 
 def test_a_follow_up_nobody_declared_is_passed_over(theatre: Walker) -> None:
     assert "action_nowhere" not in theatre.turn("/接空")["actions"]
+
+
+def test_a_pause_that_was_taken_back_is_none(talking: Callable[..., Talk]) -> None:
+    domain = "intents: [go]\nactions: [action_pause]\nresponses: {utter_default: [{text: 'Pardon?'}]}\n"
+    events = [{"event": "pause"}, {"event": "rewind"}]
+    rules = "rules: [{rule: go, steps: [{intent: go}, {action: action_pause}]}]"
+    talk = talking(domain, rules, {"action_pause": lambda _: {"events": events}})
+    talk.say("/go")
+    assert talk.say("/nlu_fallback") == ["Pardon?"]

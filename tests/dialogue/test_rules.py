@@ -323,3 +323,23 @@ rules:
   steps: [{intent: hello, entities: [{place: x, role: to}]}, {action: utter_hello}]
 """
     assert talking(domain, rules).say("/hello") == []
+
+
+def test_an_action_may_make_itself_a_loop(talking: Talking) -> None:
+    domain = """
+intents: [guess]
+actions: [action_guess]
+responses: {utter_won: [{text: Won.}]}
+"""
+    rules = """
+rules:
+- {rule: guess, steps: [{intent: guess}, {action: action_guess}, {active_loop: action_guess}]}
+- {rule: won, condition: [{active_loop: action_guess}], steps: [{action: action_guess}, {active_loop: null}, {action: utter_won}]}
+"""
+
+    def guess(call: dict[str, Any]) -> dict[str, Any]:
+        name = None if call["tracker"]["active_loop"] else "action_guess"
+        return {"events": [{"event": "active_loop", "name": name}], "responses": [{"text": "Guess."}]}
+
+    talk = talking(domain, rules, {"action_guess": guess})
+    assert [talk.say("/guess"), talk.say("seven")] == [["Guess."], ["Guess.", "Won."]]

@@ -52,3 +52,30 @@ def test_a_project_s_own_session_start_is_run() -> None:
     turn = walker_of("townhall").turn("/问好")
     assert [reply["text"] for reply in turn["replies"]] == ["欢迎来到便民中心。", "镇便民中心，您好。"]
     assert turn["slots"]["visits"] == 1
+
+
+def slots_of(walker: Walker) -> dict[str, object]:
+    assert walker.outcome is not None
+    slots: dict[str, object] = walker.outcome.snapshot["slots"]
+    return slots
+
+
+def test_what_came_before_a_session_counts_no_more_although_its_own_start_returned_nothing() -> None:
+    inn = walker_of("inn")
+    inn.turn('/住店{"房": "上房", "样": "空"}')
+    assert inn.turn("/听", 50)["actions"][0] == "action_session_start"
+    assert inn.turn("/问好")["loop"] is None
+    assert slots_of(inn)["room"] is None
+
+
+def test_a_session_that_began_without_listening_has_begun() -> None:
+    inn = walker_of("inn")
+    inn.turn('/结账{"样": "跟"}')
+    assert "action_session_start" in inn.turn("/下一场")["actions"]
+    assert "action_session_start" not in inn.turn("/问好")["actions"]
+
+
+def test_silence_is_counted_from_a_message_that_came_before_any_action() -> None:
+    inn = walker_of("inn")
+    inn.turn('/结账{"样": "跟"}')
+    assert starts(inn, (50, "/下一场"), (50, "/听")) == [True, True]

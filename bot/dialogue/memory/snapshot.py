@@ -19,6 +19,8 @@ def save(tracker: Tracker, turn: int, sees_back: int) -> Snapshot:
         "paused": tracker.paused,
         "seen_user": tracker.seen_user,
         "intents": tracker.intents,
+        "loose": tracker.loose,
+        "heard_first": tracker.heard_first,
         "slots": tracker.slots,
         "steps": tracker.steps[-(sees_back + TAKEN_BACK) :],
         "loops": sorted(tracker.loops),
@@ -38,6 +40,8 @@ def restore(snapshot: Snapshot | None, frame: Frame) -> Tracker:
     tracker.paused = snapshot["paused"]
     tracker.seen_user = snapshot["seen_user"]
     tracker.intents = snapshot.get("intents", [])
+    tracker.loose = snapshot.get("loose", False)
+    tracker.heard_first = snapshot.get("heard_first")
     saved = snapshot["slots"]
     tracker.slots = {name: saved.get(name, initial) for name, initial in frame.initial.items()}
     tracker.steps = list(snapshot["steps"])

@@ -18,7 +18,7 @@ class Step(TypedDict, total=False):
     """One action and what followed it; absent keys are what did not happen.
 
     `heard`: when a message arrived. `closed`: a loop ended. `rejected`: these actions declined to run. `followup`: this action
-    was asked for next. `slots`, `loop`, `message`: the values before, of what changed.
+    was asked for next. `slots`, `loop`, `message`, `paused`: the values before, of what changed.
     """
 
     action: str
@@ -30,6 +30,7 @@ class Step(TypedDict, total=False):
     slots: dict[str, Any]
     loop: dict[str, Any] | None
     message: dict[str, Any] | None
+    paused: bool
 
 
 def repeats(steps: list[Step], loop: str) -> bool:
@@ -65,6 +66,8 @@ def without_turns_since(steps: list[Step], loop: str) -> list[Step]:
             kept.setdefault("loop", step["loop"])
         if "message" in step:
             kept.setdefault("message", step["message"])
+        if "paused" in step:
+            kept.setdefault("paused", step["paused"])
     if slots:
         kept["slots"] = slots
     return [*steps[:index], kept]

@@ -21,6 +21,8 @@ from bot.dialogue.plain import Plain
 Loop = dict[str, Any]
 # How many steps are kept beyond those the longest rule can see: about ten messages can be taken back.
 TAKEN_BACK = 32
+# Events that are a step of their own, or leave nothing behind.
+BEGINNING = frozenset({"action", "session_started", "restart", "rewind", "undo"})
 # How many messages a fallback in two stages looks back.
 REMEMBERED = 3
 
@@ -52,8 +54,8 @@ class Tracker:
     """One conversation."""
 
     __slots__ = (
-        "_features", "action", "before_session", "followup", "frame", "intents", "loop", "loops", "message", "paused",
-        "rejected", "seen_user", "slots", "steps",
+        "_features", "action", "before_session", "followup", "frame", "heard_first", "intents", "loop", "loops",
+        "loose", "message", "paused", "rejected", "seen_user", "slots", "steps",
     )  # fmt: skip
 
     def __init__(self, frame: Frame) -> None:
@@ -76,6 +78,8 @@ class Tracker:
         self.loops: frozenset[str] = frozenset()  # every loop there ever was
         self.followup: str | None = LISTEN
         self.paused = False
+        self.loose = False  # something happened before any action, which only beginning anew undoes
+        self.heard_first: float | None = None  # when a message came before any action
         self.rejected: str | None = None
 
     # --- what it holds ------------------------------------------------------------------------------------------
@@ -99,7 +103,12 @@ class Tracker:
     @property
     def heard_at(self) -> float | None:
         """When the latest message came that still counts: one that was taken back, or folded into a form, does not."""
-        return next((step["heard"] for step in reversed(self.steps) if "heard" in step), None)
+        return next((step["heard"] for step in reversed(self.steps) if "heard" in step), self.heard_first)
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything that happened still counts."""
+        return self.loose or bool(self.steps)
 
     def state(self) -> State:
         """What rules see now."""
@@ -117,6 +126,8 @@ class Tracker:
     def update(self, events: Iterable[Event]) -> None:
         """Applies events in order; one that changes nothing here (a bot's words, a reminder) is passed over."""
         for event in events:
+            if not self.steps and event["event"] not in BEGINNING:
+                self.loose = True
             change = self._changes.get(event["event"])
             if change:
                 change(self, event)
@@ -172,6 +183,8 @@ class Tracker:
             top["heard"] = event.get("timestamp") or 0.0
             top.pop("followup", None)
             top.setdefault("message", self.message)
+        else:
+            self.heard_first = event.get("timestamp") or 0.0
         self.message, self.followup = data, None
         self.intents = [data["intent"].get("name"), *self.intents][:REMEMBERED]
         self.seen_user = self._user_state(data)
@@ -225,7 +238,15 @@ class Tracker:
         self.intents, self.before_session = [], [*self.intents, *self.before_session][:REMEMBERED]
         self.begin()
 
+    def replay(self, events: Iterable[Event]) -> None:
+        """As if nothing but `events` had ever happened."""
+        self.intents, self.before_session = [], []
+        self.begin()
+        self.update(events)
+
     def _pause(self, event: Event) -> None:
+        if self.steps and "paused" not in self.steps[-1]:
+            self._changing()["paused"] = self.paused
         self.paused = event["event"] == "pause"
 
     def _restart(self, _: Event) -> None:
@@ -238,14 +259,12 @@ class Tracker:
         self.intents = [None, *self.intents][:REMEMBERED]
         while self.steps and "heard" not in self.steps[-1]:
             self._undo_step()
-        if not self.steps and self.action is None:
-            self.begin()  # no message is left to take back: what came before the first one goes as well
         self._undo_step()
 
     def _undo_step(self, _: Event | None = None) -> None:
         """The last action did not happen (rasa `ActionReverted`)."""
         if not self.steps:
-            self.followup = LISTEN
+            self._begin_or_stay()
             return
         step = self.steps.pop()
         for name, value in step.get("slots", {}).items():
@@ -254,10 +273,17 @@ class Tracker:
             self.renew_features()
         self.loop = step.get("loop", self.loop)
         self.message = step.get("message", self.message)
+        self.paused = step.get("paused", self.paused)
         self.action = step["state"].get("action")
         self.seen_user = _user_part(step["state"])
         self.rejected = None
         self.followup = self.steps[-1].get("followup") if self.steps else LISTEN
+
+    def _begin_or_stay(self) -> None:
+        """No action is left to take back: what came before the first one goes as well, unless more was than is kept."""
+        if self.action is None:
+            self.begin()
+        self.followup = LISTEN
 
     _changes: ClassVar[Mapping[str, Callable[[Tracker, Event], None]]] = {
         "action": _executed,

@@ -76,7 +76,7 @@ def _paused(rasa: TurnRecord, ours: TurnRecord, outcome: Outcome) -> bool:
     """Rasa does not listen after an action paused it, and therefore does not understand `/restart` either."""
     if outcome.snapshot["paused"]:
         return [*rasa["actions"], "action_listen"] == ours["actions"] and set(differences(rasa, ours)) == {"actions"}
-    return ours["intent"] == "restart" and "action_listen" not in rasa["actions"]
+    return bool(ours["was_paused"]) and ours["intent"] == "restart"
 
 
 def _keyword(rasa: TurnRecord, ours: TurnRecord, _: Outcome) -> bool:

@@ -61,6 +61,7 @@ class Walker:
             "slots": changed,
             "loop": (outcome.snapshot["loop"] or {}).get("name"),
             "reset": self._reset,
+            "was_paused": bool(before and before["paused"]),
         }
 
 

@@ -25,6 +25,7 @@ from pathlib import Path
 
 # A turn that takes so many seconds never ends: an action that takes itself back is predicted again for ever.
 STUCK = 30
+SESSION_START = "action_session_start"
 HIDDEN = {"session_started_metadata"}
 
 
@@ -170,6 +171,7 @@ async def turn(agent, sender, item, before):
     """One message and what became of it."""
     from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
     from rasa.shared.core.events import ActionExecuted, BotUttered
+    from rasa.shared.core.trackers import get_trackers_for_conversation_sessions
 
     text, parsed = (item, None) if isinstance(item, str) else (item["text"], item if "intent" in item else None)
     began = time.time()
@@ -182,6 +184,9 @@ async def turn(agent, sender, item, before):
         signal.alarm(0)
     tracker = await agent.tracker_store.get_or_create_full_tracker(sender, False)
     events = [event for event in tracker.events if event.timestamp >= began]
+    if any(isinstance(event, ActionExecuted) and event.action_name == SESSION_START for event in events):
+        # What the next message will find: Rasa reads back from the latest start of a session.
+        tracker = get_trackers_for_conversation_sessions(tracker)[-1]
     slots = {key: value for key, value in tracker.current_slot_values().items() if key not in HIDDEN}
     return slots, {
         "user": item,

@@ -18,7 +18,12 @@ class OwnSessionStart(Action):
             return [SessionStarted(), SlotSet("style", "跟"), FollowupAction("utter_hello")]
         if style == "说":
             dispatcher.utter_message(response="utter_bill")
-            return [SessionStarted(), SlotSet("room", "上房"), ActionExecuted("utter_bill"), ActionExecuted("action_listen")]
+            return [
+                SessionStarted(),
+                SlotSet("room", "上房"),
+                ActionExecuted("utter_bill"),
+                ActionExecuted("action_listen"),
+            ]
         return [SessionStarted(), SlotSet("style", style), ActionExecuted("action_listen")]
 
 
@@ -37,7 +42,9 @@ class OwnRestart(Action):
     def run(self, dispatcher, tracker, domain):
         style = tracker.get_slot("style")
         dispatcher.utter_message(text="换客。")
-        return [Restarted(), FollowupAction("action_listen")] if style == "听" else [Restarted(), SlotSet("style", style)]
+        return (
+            [Restarted(), FollowupAction("action_listen")] if style == "听" else [Restarted(), SlotSet("style", style)]
+        )
 
 
 ALL = (OwnSessionStart, ActionNext, OwnRestart)
