@@ -326,6 +326,16 @@ def test_validation_is_not_told_that_the_form_was_declined_before(talking: Talki
     assert not any(told)
 
 
+def test_validation_that_restarts_forgets_what_was_answered(talking: Talking) -> None:
+    def validate(call: Call) -> dict[str, Any]:
+        restarted = candidates(call).get("county") == "泸溪县"
+        return {"events": [{"event": "restart"}] if restarted else [], "responses": []}
+
+    talk = validated(talking, validate)
+    talk.say("/begin")
+    assert talk.say('/inform{"county": "泸溪县"}')[-1] == "Which county?"
+
+
 def test_what_a_form_asks_for_can_depend_on_the_answers(talking: Talking) -> None:
     executor = ActionExecutor()
     executor.register_action(ValidateIntakeForm)

@@ -51,6 +51,9 @@ class View:
                     self._enter(event["name"])
                 case "reset_slots":
                     self.slots = dict(self.tracker.frame.initial)
+                case "restart" | "session_started":
+                    self.slots, self.loop = dict(self.tracker.frame.initial), None
+                    self.action, self.message = None, None
         return self
 
     def _set(self, name: str, value: Plain) -> None:
