@@ -81,10 +81,34 @@ def test_ends_of_line_of_other_systems_are_ends_of_line(written: Callable[..., P
     assert refusal(folder).startswith("data/rules.yml:5: unknown action or response 'utter_gret'")
 
 
+# --- what looks wrong and is right, because Rasa reads it -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("file", "written_as", "instead"),
+    [
+        ("domain", "intents:", "version: '2.0'\nintents:"),
+        ("domain", "[greet, ask]", "[greet, ask, greet]"),
+        ("config", "- name: RulePolicy", "- {name: RulePolicy, use_nlu_confidence_as_score: true, max_history: 5}"),
+        ("nlu", "    - hello", "    - hello\n    # a remark"),
+    ],
+)
+def test_what_rasa_reads_is_read(written: Callable[..., Path], file: str, written_as: str, instead: str) -> None:
+    assert written_as in GOOD[file]
+    project = Project.load(written(**GOOD | {file: GOOD[file].replace(written_as, instead)}))
+    assert {"greet", "ask"} <= project.domain.intents
+
+
+def test_a_knowledge_base_has_slots_of_its_own(written: Callable[..., Path]) -> None:
+    domain = GOOD["domain"].replace("[action_refer]", "[action_refer, action_query_knowledge_base]")
+    slots = Project.load(written(**GOOD | {"domain": domain})).domain.slots.slots
+    assert slots["knowledge_base_last_object"].kind == "text"
+
+
 # --- versions and keys -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("version", "shown"), [('"2.0"', "'2.0'"), ("4.0", "4.0"), ('"3.2"', "'3.2'")])
+@pytest.mark.parametrize(("version", "shown"), [('"3.5"', "'3.5'"), ("4.0", "4.0"), ('"3.2"', "'3.2'")])
 def test_a_format_of_another_version_is_refused(written: Callable[..., Path], version: str, shown: str) -> None:
     says = refusal(written(**GOOD | {"rules": f"version: {version}\n{RULES}"}))
     assert says.startswith("data/rules.yml:1: training data format ")

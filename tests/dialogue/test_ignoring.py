@@ -19,7 +19,7 @@ e2e_actions: [Hello there.]
 responses: {utter_greet: [{text: Hello.}], utter_leave: [{text: Bye.}]}
 """
 RULES = """\
-version: "2.0"
+version: "4.0"
 rules:
 - rule: greet
   steps: [{intent: greet}, {action: utter_greet}]
@@ -62,7 +62,7 @@ def places(project: Project) -> dict[str, str]:
 
 def test_everything_unsupported_is_listed_with_its_place(project: Path) -> None:
     assert places(Project.load(project, ignore_unsupported=True)) == {
-        "data/rules.yml:1": "training data format '2.0'",
+        "data/rules.yml:1": "training data format '4.0'",
         "data/rules.yml:15": "stories",
         "domain.yml:3": "end-to-end actions",
         "config.yml:2": "`importers`",

@@ -13,11 +13,13 @@ from bot.dialogue.model.names import DEFAULT_FALLBACK
 # What Rasa's config.yml may hold besides: who reads the data, and a recipe of one's own.
 UNSUPPORTED_KEYS = ("importers", "train_schema", "predict_schema", "core_target", "nlu_target")
 CONFIG_KEYS = ("version", "recipe", "assistant_id", "language", "pipeline", "policies", "rightdoor")
-# Of these, priority and threshold decide between policies; there is one here.
+# Of these, priority, threshold and score decide between policies, and there is one here; RulePolicy sees all history.
 POLICY_KEYS = (
     "name",
     "priority",
     "core_fallback_threshold",
+    "use_nlu_confidence_as_score",
+    "max_history",
     "core_fallback_action_name",
     "enable_fallback_prediction",
     "restrict_rules",

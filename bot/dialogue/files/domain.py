@@ -14,7 +14,7 @@ from bot.dialogue.files.skipping import Skipping
 from bot.dialogue.files.slots import Known, read_slot
 from bot.dialogue.model.domain import Domain, Session
 from bot.dialogue.model.forms import Form
-from bot.dialogue.model.names import REQUESTED_SLOT, SESSION_METADATA
+from bot.dialogue.model.names import KNOWLEDGE_BASE, KNOWLEDGE_BASE_SLOTS, REQUESTED_SLOT, SESSION_METADATA
 from bot.dialogue.model.slots import Slot, SlotBook
 
 
@@ -57,6 +57,8 @@ def _slots(files: Sequence[Node], known: Known) -> dict[str, Slot]:
     slots = {name: read_slot(name, node, known) for name, node in nodes.items()}
     if known.forms:
         slots.setdefault(REQUESTED_SLOT, Slot(REQUESTED_SLOT, "text"))
+    for name in KNOWLEDGE_BASE_SLOTS if KNOWLEDGE_BASE in known.actions else ():
+        slots.setdefault(name, Slot(name, "text"))
     slots.setdefault(SESSION_METADATA, Slot(SESSION_METADATA))
     return slots
 

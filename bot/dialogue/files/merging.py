@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bot.dialogue.files.node import Node
 from bot.dialogue.files.skipping import Skipping
+from bot.dialogue.plain import Plain
 
 DOMAIN_KEYS = (
     "intents",
@@ -20,7 +22,8 @@ DOMAIN_KEYS = (
     "e2e_actions",
 )
 TRAINING_KEYS = ("nlu", "rules", "stories")
-VERSIONS = ("3.0", "3.1")
+# Rasa reads every file up to its own format as one of that format, and passes over those of a later one.
+VERSION = re.compile(r"[012](\.\d+)*|3(\.[01](\.\d+)*)?")
 
 
 def checked(file: Node, skipping: Skipping) -> Node:
@@ -30,8 +33,8 @@ def checked(file: Node, skipping: Skipping) -> Node:
     """
     version = file.child("version")
     with skipping:
-        if version.value is not None and str(version.value) not in VERSIONS:
-            known = "this engine reads 3.0 and 3.1"
+        if version.value is not None and not VERSION.fullmatch(str(version.value)):
+            known = "this engine reads 3.1 and what is older"
             raise version.unsupported(f"training data format {version.value!r} is not supported; {known}")
     return file.only(("version", *DOMAIN_KEYS, *TRAINING_KEYS))
 
@@ -50,16 +53,15 @@ def section_pairs(files: Iterable[Node], key: str) -> Iterator[tuple[str, Node]]
 def section_items(files: Iterable[Node], key: str) -> Iterator[tuple[str, Node]]:
     """The entries of one list section over all files: a name, or a name with properties.
 
-    Two files may list the same name; one file may not.
+    A name may be listed again, in one file only as it was before: properties are said once.
     """
     known: set[str] = set()
     for file in files:
-        here: set[str] = set()
+        here: dict[str, Plain] = {}
         for item in file.child(key).items():
             name, entry = _named(item)
-            if name in here:
+            if here.setdefault(name, item.value) != item.value:
                 raise item.refuse(f"`{name}` is listed twice under `{key}`")
-            here.add(name)
             if name not in known:
                 known.add(name)
                 yield name, entry

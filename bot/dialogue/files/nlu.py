@@ -152,7 +152,7 @@ def _entities(match: re.Match[str], item: Node) -> Iterator[dict[str, Any]]:
 
 
 def _examples(item: Node) -> Iterator[str]:
-    """The examples: a block of lines that start with a dash, or a list of mappings with `text`."""
+    """The examples: a block of lines that start with a dash (or with # for a remark), or a list of mappings with `text`."""
     node = item.child("examples")
     if isinstance(node.value, list):
         for example in node.items():
@@ -161,7 +161,7 @@ def _examples(item: Node) -> Iterator[str]:
     for line in (node.text() if node.value is not None else "").splitlines():
         if line.startswith("-"):
             yield line[1:].strip(STRIPPED)
-        elif line.strip():
+        elif line.strip() and not line.strip().startswith("#"):
             raise node.refuse(f"an example starts with a dash: {line!r}")
 
 

@@ -46,6 +46,13 @@ INTENT_ACTIONS: Final = {"restart": RESTART, "back": BACK, "session_start": SESS
 
 REQUESTED_SLOT: Final = "requested_slot"
 SESSION_METADATA: Final = "session_started_metadata"
+# rasa_sdk's `ActionQueryKnowledgeBase` remembers in these what it listed and what was spoken of last.
+KNOWLEDGE_BASE: Final = "action_query_knowledge_base"
+KNOWLEDGE_BASE_SLOTS: Final = (
+    "knowledge_base_listed_objects",
+    "knowledge_base_last_object",
+    "knowledge_base_last_object_type",
+)
 OTHER_VALUE: Final = "__other__"
 UTTER: Final = "utter_"
 # What stands between a retrieval intent and one of its responses.
