@@ -18,6 +18,7 @@ import httpx
 from bot.dialogue import ActionRejected
 from bot.dialogue.acting.remote import ANSWER_AT_MOST
 from bot.errors import ActionFailedError, ProjectFileError
+from bot.rasa.bodies import UNPACKED, BodyError, whole
 from bot.rasa.endpoints import Endpoint
 
 # Asked again only when no byte of an answer came: the server is starting, or has just closed a connection that was
@@ -76,26 +77,14 @@ class ActionServer:
 
     def _ask(self, name: str, body: bytes) -> tuple[int, bytes]:
         """Status and body; a body that takes too long, or is too long, is not read to its end."""
-        until = time.monotonic() + self._patience.answer
-        headers = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
+        seconds = self._patience.answer
+        until = time.monotonic() + seconds
+        headers = {"Content-Type": "application/json", **UNPACKED}
         with self._client.stream("POST", self._url, content=body, headers=headers) as response:
-            parts, size = [], 0
-            for part in _parts(name, response):
-                size += len(part)
-                if size > ANSWER_AT_MOST:
-                    raise ActionFailedError(f"{name}: the answer is longer than {ANSWER_AT_MOST} bytes")
-                if time.monotonic() > until:
-                    raise ActionFailedError(f"{name}: no whole answer within {self._patience.answer:g} seconds")
-                parts.append(part)
-            return response.status_code, b"".join(parts)
-
-
-def _parts(name: str, response: httpx.Response) -> Any:  # noqa: ANN401 – an iterator of bytes
-    """The body piece by piece. One that breaks off has begun: the action ran, and is not asked again."""
-    try:
-        yield from response.iter_raw()
-    except httpx.HTTPError as error:
-        raise ActionFailedError(f"{name}: the answer broke off ({type(error).__name__})") from error
+            try:
+                return response.status_code, whole(response, at_most=ANSWER_AT_MOST, seconds=seconds, until=until)
+            except BodyError as error:  # it has begun: the action ran, and is not asked again
+                raise ActionFailedError(f"{name}: {error}") from error
 
 
 def _read(name: str, status: int, body: bytes) -> Any:  # noqa: ANN401 – as above

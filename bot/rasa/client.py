@@ -19,6 +19,7 @@ from typing import Any
 import httpx
 
 from bot.errors import RasaServerError
+from bot.rasa.bodies import UNPACKED, BodyError, whole
 
 # Rasa reads the files of this project from here on, and kept its API since.
 VERSIONS = re.compile(r"3\.\d+\.")
@@ -54,7 +55,7 @@ class RasaClient:
         self._client = httpx.Client(
             base_url=url.rstrip("/"),
             params={"token": token} if token else None,
-            headers={"Content-Type": "application/json"},
+            headers={"Content-Type": "application/json", **UNPACKED},
             trust_env=False,
         )
         self._lock = Lock()
@@ -120,9 +121,8 @@ class RasaClient:
             raise httpx.ReadTimeout("the turn's time is over")
         timeout = httpx.Timeout(left, connect=min(left, self._patience.connect))
         content = None if body is None else json.dumps(body).encode()
-        with self._client.stream(
-            method, path, content=content, params={"include_events": shown}, timeout=timeout
-        ) as response:
+        query = {"include_events": shown}
+        with self._client.stream(method, path, content=content, params=query, timeout=timeout) as response:
             text = self._whole(response, until)
         if response.status_code != httpx.codes.OK:
             raise RasaServerError(f"{path.rsplit('/', 1)[-1]}: status {response.status_code}")
@@ -132,12 +132,10 @@ class RasaClient:
             raise RasaServerError(f"{path.rsplit('/', 1)[-1]}: the answer is not JSON") from error
 
     def _whole(self, response: httpx.Response, until: float) -> bytes:
-        parts, size = [], 0
-        for part in response.iter_bytes(65536):
-            size += len(part)
-            if size > ANSWER_AT_MOST:
-                raise RasaServerError(f"the answer is longer than {ANSWER_AT_MOST} bytes")
-            if self._clock() > until:
-                raise httpx.ReadTimeout("the answer is too slow")
-            parts.append(part)
-        return b"".join(parts)
+        seconds = self._patience.turn
+        try:
+            return whole(response, at_most=ANSWER_AT_MOST, seconds=seconds, until=until, clock=self._clock)
+        except BodyError as error:
+            if error.late:
+                raise httpx.ReadTimeout(str(error)) from error
+            raise RasaServerError(str(error)) from error

@@ -70,7 +70,7 @@ class RasaEngine:
         self, snapshot: Snapshot | None, parsed: Parsed, slots: Mapping[str, Any], first: Outcome, memory: Memory
     ) -> Outcome:
         """The turn as Rasa took it."""
-        intent, at = str(parsed.intent), round(self._clock(), 3)
+        intent, at = str(parsed.intent), memory.beginning(self._clock())
         news = memory.news(slots, self._initial)
         opening = memory.opening(news, at)
         said = self._client.turn(memory.conversation, opening, intent, parsed.entities)
@@ -81,7 +81,7 @@ class RasaEngine:
             log.error("%s: the action %s failed", SERVER, wrong[1])
             return _cut(first, self._happened(snapshot, [*begun, *news, *answer.events[: wrong[0]]]), wrong[1])
         outcome = self._happened(snapshot, [*begun, *news, *answer.events])
-        memory = memory.with_turn([*news, *answer.events], Standing(answer.slots, answer.loop), self._initial)
+        memory = memory.with_turn([*news, *answer.events], Standing(answer.slots, answer.loop), self._initial, at)
         return Outcome(
             snapshot={**outcome.snapshot, "rasa": memory.to_json()},
             replies=(*first.replies, *outcome.replies),

@@ -1,6 +1,6 @@
 """What is kept here of a conversation that a Rasa server leads, and told to it anew before each turn.
 
-    {"conversation": "9f0c…", "before": {"slots": {…}, "loop": None}, "turns": [{"events": […], "after": {…}}]}
+    {"conversation": "9f0c…", "before": {"slots": {…}, "loop": None}, "turns": [{"events": […], "after": {…}}], "at": 1.0}
 
 The server need remember nothing: each turn is a session that begins with where the conversation stood, and the last turns.
 So a turn that was undone here never happened there either, and a server that was restarted, or another one, goes on.
@@ -46,11 +46,15 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """One conversation. `conversation` is a random number that only this record ties to somebody."""
+    """One conversation. `conversation` is a random number that only this record ties to somebody.
+
+    `at` is when its last session began: Rasa takes the one with the latest time for the present one.
+    """
 
     conversation: str
     before: Standing = field(default_factory=Standing)
     turns: tuple[Kept, ...] = ()
+    at: float = 0.0
 
     @classmethod
     def of(cls, snapshot: Mapping[str, Any] | None, initial: Mapping[str, Any]) -> Memory:
@@ -61,7 +65,7 @@ class Memory:
             loop = (snapshot["loop"] or {}).get("name")
             return cls(token_hex(16), Standing(_changed(snapshot["slots"], initial), loop))
         turns = tuple(Kept(tuple(turn["events"]), Standing(**turn["after"])) for turn in record["turns"])
-        return cls(record["conversation"], Standing(**record["before"]), turns)
+        return cls(record["conversation"], Standing(**record["before"]), turns, record["at"])
 
     def to_json(self) -> dict[str, Any]:
         """As snapshots keep it."""
@@ -71,6 +75,10 @@ class Memory:
     def now(self) -> Standing:
         """Where the conversation stands."""
         return self.turns[-1].after if self.turns else self.before
+
+    def beginning(self, now: float) -> float:
+        """When the next session begins: now, but never before the last one, though a clock was set back."""
+        return round(max(now, self.at + 0.001), 3)
 
     def news(self, slots: Mapping[str, Any], initial: Mapping[str, Any]) -> list[Event]:
         """The slots that are not known to have these values."""
@@ -82,13 +90,13 @@ class Memory:
         told = [*_begun(self.before), *(event for turn in self.turns for event in turn.events), *news]
         return [{**event, "timestamp": at} for event in told]
 
-    def with_turn(self, events: Iterable[Event], after: Standing, initial: Mapping[str, Any]) -> Memory:
+    def with_turn(self, events: Iterable[Event], after: Standing, initial: Mapping[str, Any], at: float) -> Memory:
         """After one more turn; the oldest is forgotten, but not what it led to."""
         seen = tuple(_bare(event) for event in events if event["event"] in SEEN)
         kept = Kept(seen, Standing(_changed(after.slots, initial), after.loop))
         turns = (*self.turns, kept)
         before = turns[-TURNS - 1].after if len(turns) > TURNS else self.before
-        return replace(self, before=before, turns=turns[-TURNS:])
+        return replace(self, before=before, turns=turns[-TURNS:], at=at)
 
 
 def _begun(standing: Standing) -> list[Event]:

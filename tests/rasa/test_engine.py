@@ -56,13 +56,22 @@ def test_a_turn_that_was_undone_here_never_happened_there(desk: Desk, rasas: Ras
     once = turn(engine, begun.snapshot, "why")
     again = turn(engine, begun.snapshot, "why")
     assert once.replies == again.replies
-    assert once.snapshot["rasa"] == again.snapshot["rasa"]
+    first, second = (outcome.snapshot["rasa"] | {"at": 0} for outcome in (once, again))
+    assert first == second
 
 
 def turn(engine: RasaEngine, snapshot: dict[str, Any] | None, intent: str, **slots: Any) -> Outcome:
     outcome = engine.handle(snapshot, Parsed.of(intent), slots, sender="contact-7", channel="web")
     assert outcome.failed is None
     return outcome
+
+
+def test_a_session_begins_after_the_last_one_though_the_clock_was_set_back(desk: Desk, rasas: Rasas) -> None:
+    engine = desk.engine(rasas.start())
+    snapshot = turn(engine, None, "greet", **SLOTS).snapshot
+    later = snapshot["rasa"]["at"] + 3600
+    snapshot = snapshot | {"rasa": snapshot["rasa"] | {"at": later}}
+    assert turn(engine, snapshot, "why").snapshot["rasa"]["at"] > later
 
 
 def test_what_is_kept_does_not_grow_with_the_conversation(desk: Desk, rasas: Rasas) -> None:
