@@ -63,7 +63,7 @@ def _lines(step: Step) -> list[str]:
             mark = "   " if words else "  -"
             entities = event["parse_data"]["entities"]
             told = [f"      - {e['entity']}: {_quoted(e['value'])}" for e in entities]
-            intent = f"{mark} intent: {event['parse_data']['intent']['name']}{comment}"
+            intent = f"{mark} intent: {_intent(event['parse_data'])}{comment}"
             return [*words, intent, *(["    entities:", *told] if told else [])]
         case "slot":
             return ["  - slot_was_set:", f"    - {event['name']}: {_quoted(event['value'])}"]
@@ -76,8 +76,12 @@ def _expected(step: Step) -> str:
     event = step.event
     if event["event"] == "user":
         data = event["parse_data"]
-        return f"{event['text']!r} as {_meaning(data['intent']['name'], data['entities'])}"
+        return f"{event['text']!r} as {_meaning(_intent(data), data['entities'])}"
     return str(event["name"] or f"the words {event['text']!r}")
+
+
+def _intent(data: dict[str, Any]) -> str:
+    return str(data["intent"].get("full_retrieval_intent_name") or data["intent"]["name"])
 
 
 def _came(step: Step) -> str:

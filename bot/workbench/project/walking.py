@@ -84,7 +84,7 @@ class Walker:
         tracker.update([event])
         if understood is None or _same(meant, understood):
             return Step(event)
-        return Step(event, {"intent": understood.intent, "entities": [dict(e) for e in understood.entities]})
+        return Step(event, {"intent": _selected(understood), "entities": [dict(e) for e in understood.entities]})
 
     def _action(self, tracker: Tracker, event: Event) -> Step:
         """The action predicted. A form may have declined: what the story says instead is then tried."""
@@ -111,9 +111,19 @@ class Walker:
 
 
 def _same(meant: Mapping[str, Any], understood: Parsed) -> bool:
-    return meant["intent"]["name"] == understood.intent and _compared(meant["entities"]) == _compared(
+    wanted = meant["intent"].get("full_retrieval_intent_name") or meant["intent"]["name"]
+    return wanted in {understood.intent, _selected(understood)} and _compared(meant["entities"]) == _compared(
         understood.entities
     )
+
+
+def _selected(understood: Parsed) -> str | None:
+    """The intent with the response chosen for it, where it is a retrieval intent (`faq/ask_hours`)."""
+    selected = understood.selected or {}
+    if understood.intent is None or understood.intent not in selected.get("all_retrieval_intents", ()):
+        return understood.intent
+    chosen = selected.get("default") or selected.get(understood.intent) or {}
+    return chosen.get("response", {}).get("intent_response_key") or understood.intent
 
 
 def _compared(entities: Iterable[Mapping[str, Any]]) -> set[tuple[Any, ...]]:

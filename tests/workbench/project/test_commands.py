@@ -119,6 +119,29 @@ def test_stories_that_go_as_written_end_with_0(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+def test_a_story_may_name_the_response_of_a_retrieval_intent(tmp_path: Path) -> None:
+    for name, text in FAQ.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    right, wrong = walks(tmp_path)
+    assert not right.wrong
+    (step,) = wrong.wrong
+    assert step.found == {"intent": "faq/hours", "entities": []}
+
+
+FAQ = {
+    "domain.yml": "intents: [faq, bye]\nresponses: {utter_faq/hours: [{text: At 9}], utter_faq/place: [{text: Here}]}\n",
+    "config.yml": "pipeline: [{name: WhitespaceTokenizer}, {name: CountVectorsFeaturizer}, "
+    "{name: LogisticRegressionClassifier}, {name: ResponseSelector}]\npolicies: [{name: RulePolicy}]\n",
+    "data/nlu.yml": "nlu:\n- {intent: faq/hours, examples: '- when do you open'}\n"
+    "- {intent: faq/place, examples: '- where are you'}\n- {intent: bye, examples: '- goodbye then'}\n",
+    "data/rules.yml": "rules: [{rule: faq, steps: [{intent: faq}, {action: utter_faq}]}]\n",
+    "tests/test_stories.yml": "stories:\n"
+    "- {story: a, steps: [{user: when do you open, intent: faq/hours}, {action: utter_faq}]}\n"
+    "- {story: b, steps: [{user: when do you open, intent: faq/place}, {action: utter_faq}]}\n",
+}
+
+
 @pytest.mark.parametrize(
     ("step", "told"),
     [
