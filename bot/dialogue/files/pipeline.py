@@ -109,7 +109,8 @@ def read_pipeline(
 
     Raises `ProjectFileError` for what is unknown, unsupported or in the wrong order.
     """
-    language = config.child("language").value
+    spoken = config.child("language")
+    language = None if spoken.value is None else spoken.word()
     written = config.child("pipeline")
     items = list(written.items() if written.value is not None else _usual(config))
     jieba = language == UNSPACED[0]
