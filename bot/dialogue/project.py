@@ -70,12 +70,12 @@ class Project:
         Raises `ProjectFileError` with file, line and the nearest known word, for whatever cannot be obeyed in full.
         """
         root, skipping = Path(folder), Skipping(ignore=ignore_unsupported)
-        of_domain = domain_files(root, domain)
-        of_data = data_files(root, data, of_domain)
+        of_domain = [file.listing(skipping) for file in domain_files(root, domain)]
+        of_data = [file.listing(skipping) for file in data_files(root, data, of_domain)]
         for file in (*of_domain, *of_data):
             checked(file, skipping)
         learning = Learning(root, Path(cache) if cache else None, progress)
-        return cls._compiled(of_domain, of_data, config_file(root, config), skipping, learning)
+        return cls._compiled(of_domain, of_data, config_file(root, config).listing(skipping), skipping, learning)
 
     @classmethod
     def _compiled(

@@ -106,8 +106,8 @@ def test_settings_of_rule_policy_hold_beside_policies_that_are_skipped(written: 
 
 
 def test_a_mistake_is_refused_all_the_same(written: Callable[..., Path]) -> None:
-    folder = written(DOMAIN, RULES.replace("intent: greet", "intent: gret"), CONFIG)
-    with pytest.raises(ProjectFileError, match="unknown intent 'gret'; did you mean 'greet'"):
+    folder = written(DOMAIN, RULES.replace("action: utter_greet", "action: utter_gret"), CONFIG)
+    with pytest.raises(ProjectFileError, match="unknown action or response 'utter_gret'; did you mean 'utter_greet'"):
         Project.load(folder, ignore_unsupported=True)
 
 
@@ -138,3 +138,61 @@ def test_a_pipeline_understands_words_without_the_components_that_were_skipped(w
         f"config.yml:{line}" for line in (3, 4, 5, 8, 9)
     ]
     assert Assistant(loaded, lambda _: {}).parse("hello").intent == "greet"
+
+
+# What rasa 3.6.21 made of it, on 2026-11-26, turn by turn: it warned of some of these names, and passed over the others.
+SLOPPY = """\
+intents: [greet, inform: {use_entities_key: [city]}]
+entities: [city]
+slots:
+  city:
+    type: text
+    mappings: [{type: from_entity, entity: town}, {type: from_entity, entity: city}]
+forms:
+  trip_form: {required_slots: [city], ignored_intents: [chat]}
+responses:
+  utter_greet: [{text: hello}]
+  utter_city:
+  - text: "{city}!"
+  - {text: rain, condition: [{type: slot, name: weather, value: rain}]}
+  utter_ask_city: [{text: which city}]
+actions: [utter_bye]
+"""
+SLOPPY_RULES = """\
+rules:
+- rule: greet
+  steps: [{intent: greet}, {action: utter_greet}, {action: utter_bye}]
+- rule: an intent nobody declared
+  steps: [{intent: chat}, {action: utter_greet}]
+- rule: inform
+  steps: [{intent: inform, entities: [{town: x}, {city: y}]}, {action: utter_city}]
+"""
+SLOPPY_CONFIG = """\
+pipeline: [{name: KeywordIntentClassifier, shiny: true}]
+policies: [{name: RulePolicy, core_fallback_nonsense: 1}]
+"""
+SLOPPY_NLU = """\
+nlu:
+- {intent: greet, examples: "- hello"}
+- {intent: chat, examples: "- tell me of [Paris](town)"}
+"""
+ANSWERED = {
+    "/greet": ["hello"],
+    '/inform{"city":"Rome"}': ["Rome!"],
+    "/inform": [],
+    "hello": ["hello"],
+    "/chat": [],
+    '/inform{"town":"Oslo"}': [],
+}
+
+
+def test_what_rasa_passes_over_is_listed_and_passed_over(written: Callable[..., Path]) -> None:
+    folder = written(SLOPPY, SLOPPY_RULES, SLOPPY_CONFIG, SLOPPY_NLU)
+    with pytest.raises(UnsupportedError, match=r"domain\.yml:1: unknown key `use_entities_key` in `inform`"):
+        Project.load(folder)
+    project = Project.load(folder, ignore_unsupported=True)
+    told = "\n".join(map(str, project.skipped))
+    names = ("key `shiny`", "key `core_fallback_nonsense`", "entity 'town'", "intent 'chat'", "slot 'weather'")
+    assert all(f"unknown {name}" in told for name in (*names, "response 'utter_bye'"))
+    talk = Talk(Assistant(project, lambda _: {}))
+    assert {text: talk.say(text) for text in ANSWERED} == ANSWERED

@@ -15,6 +15,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LOCKS = ["requirements.txt", "requirements-dev.txt"]
 BY_NAME = {"psycopg"}  # SQLAlchemy loads it when a database URL asks for it
+ELSEWHERE = {"rasa"}  # `rightdoor bench --against-rasa` runs one file in Rasa's own environment
 IF_THERE = {"zen-engine"}  # `rightdoor bench` compares with it where development has installed it
 
 ELSEWHERE = {"rasa"}  # `rightdoor bench --against-rasa` has Rasa's own Python run a file of ours

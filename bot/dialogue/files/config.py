@@ -64,7 +64,7 @@ def read_policy(config: Node, domain: Domain, skipping: Skipping) -> PolicySetti
 
 
 def _check_keys(config: Node, skipping: Skipping) -> None:
-    recipe = config.only((*CONFIG_KEYS, *UNSUPPORTED_KEYS)).child("recipe")
+    recipe = config.reads((*CONFIG_KEYS, *UNSUPPORTED_KEYS)).child("recipe")
     with skipping:
         if recipe.value not in (None, "default.v1"):
             raise recipe.unsupported(f"recipe {recipe.value!r} is not supported; this engine reads default.v1")
@@ -75,7 +75,7 @@ def _check_keys(config: Node, skipping: Skipping) -> None:
 
 
 def _rule_policy(item: Node, domain: Domain) -> PolicySettings:
-    action = item.only(POLICY_KEYS).child("core_fallback_action_name")
+    action = item.reads(POLICY_KEYS).child("core_fallback_action_name")
     if action.value is not None and action.word() not in domain.actions:
         raise action.unknown("action", domain.actions)
     enabled = item.child("enable_fallback_prediction").flag(default=True)

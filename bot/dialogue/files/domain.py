@@ -64,9 +64,9 @@ def _slots(files: Sequence[Node], known: Known) -> dict[str, Slot]:
 
 
 def _form(name: str, node: Node, slots: Mapping[str, Slot], intents: frozenset[str]) -> Form:
-    node.only(("required_slots", "ignored_intents"))
+    node.reads(("required_slots", "ignored_intents"))
     required = tuple(item.known("slot", slots) for item in node.child("required_slots").items())
-    ignored = tuple(item.known("intent", intents) for item in node.child("ignored_intents").item_or_items())
+    ignored = tuple(item.named("intent", intents) for item in node.child("ignored_intents").item_or_items())
     return Form(name, required, ignored)
 
 
@@ -76,7 +76,7 @@ def _session(files: Sequence[Node]) -> Session:
         return Session()
     if len(said) > 1:
         raise said[1].refuse(f"`session_config` is declared twice; the other one is in {said[0].where}")
-    config = said[0].only(("session_expiration_time", "carry_over_slots_to_new_session"))
+    config = said[0].reads(("session_expiration_time", "carry_over_slots_to_new_session"))
     carry_over = config.child("carry_over_slots_to_new_session").flag(default=True)
     return Session(config.child("session_expiration_time").number(60.0), carry_over)
 

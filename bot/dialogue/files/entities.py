@@ -35,7 +35,7 @@ def read_entities(files: Sequence[Node]) -> Labels:
     for name, entry in section_items(files, "entities"):
         parts[name] = ()
         if isinstance(entry.value, dict):
-            entry.only(("roles", "groups", "influence_conversation"))
+            entry.reads(("roles", "groups", "influence_conversation"))
             parts[name] = tuple(f"{name}#{p.word()}" for key in ("roles", "groups") for p in entry.child(key).items())
             if not entry.child("influence_conversation").flag(default=True):
                 unseen.add(name)
@@ -52,7 +52,7 @@ def read_intents(files: Sequence[Node], labels: Labels) -> dict[str, frozenset[s
 def _seen(entry: Node, labels: Labels, usual: frozenset[str]) -> frozenset[str]:
     if not isinstance(entry.value, dict):
         return usual
-    entry.only(("use_entities", "ignore_entities", "is_retrieval_intent"))
+    entry.reads(("use_entities", "ignore_entities", "is_retrieval_intent"))
     entry.child("is_retrieval_intent").flag(default=False)  # what Rasa writes of its own accord; the examples tell
     used, ignored = entry.child("use_entities"), entry.child("ignore_entities")
     included = usual | labels.roles_and_groups

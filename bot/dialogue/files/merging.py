@@ -36,7 +36,7 @@ def checked(file: Node, skipping: Skipping) -> Node:
         if version.value is not None and not VERSION.fullmatch(str(version.value)):
             known = "this engine reads 3.1 and what is older"
             raise version.unsupported(f"training data format {version.value!r} is not supported; {known}")
-    return file.only(("version", *DOMAIN_KEYS, *TRAINING_KEYS))
+    return file.reads(("version", *DOMAIN_KEYS, *TRAINING_KEYS))
 
 
 def section_pairs(files: Iterable[Node], key: str) -> Iterator[tuple[str, Node]]:

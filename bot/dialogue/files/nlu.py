@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.dialogue.files.node import Node
+from bot.dialogue.files.skipping import Skipping
 from bot.dialogue.model.domain import Domain
 from bot.dialogue.model.names import SUB_INTENT, UTTER
 from bot.dialogue.model.responses import Variation
@@ -97,7 +98,7 @@ class _Reader:
         name = node.word().strip()
         intent, *parts = name.split(SUB_INTENT)
         if intent not in self.domain.intents:
-            raise node.unknown("intent", self.domain.intents)
+            node.named("intent", self.domain.intents)
         if len(parts) > 1:
             raise node.refuse(f"{name!r} has more than one {SUB_INTENT!r}")
         if parts and UTTER + name not in self.domain.responses:
@@ -115,7 +116,9 @@ class _Reader:
                 entity = str(marked["entity"])
                 if entity not in self.domain.entities:
                     guess = did_you_mean(entity, self.domain.entities)
-                    raise item.child("examples").refuse(f"unknown entity {entity!r} in {match[0]!r}{guess}")
+                    with item.skipping or Skipping():
+                        message = f"unknown entity {entity!r} in {match[0]!r}{guess}"
+                        raise item.child("examples").unsupported(message)
                 value = str(marked.get("value", match["text"]))
                 end = start + len(match["text"])
                 role, group = (None if marked.get(key) is None else str(marked[key]) for key in ("role", "group"))

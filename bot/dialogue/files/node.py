@@ -7,11 +7,12 @@ for name, slot in domain.child("slots").pairs():
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.dialogue.files.lined_yaml import SHOWN, LinedDict, LinedList, load_yaml
+from bot.dialogue.files.skipping import Skipping
 from bot.dialogue.plain import Plain
 from bot.errors import ProjectFileError, UnsupportedError, Where, did_you_mean
 
@@ -20,11 +21,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """`value` as YAML gave it, `where` it stands, and `name`, the key it stands under."""
+    """`value` as YAML gave it, `where` it stands, and `name`, the key it stands under.
+
+    `skipping` says what is done about keys that Rasa passes over; a node without it refuses them.
+    """
 
     value: Any
     where: Where
     name: str
+    skipping: Skipping | None = None
 
     @classmethod
     def of_file(cls, path: Path, shown: Path) -> Node:
@@ -44,7 +49,14 @@ class Node:
 
     def unknown(self, kind: str, known: Collection[str]) -> ProjectFileError:
         """The error to raise when this value names a `kind` nobody declared."""
-        return self.refuse(f"unknown {kind} {shortened(self.value)}{did_you_mean(str(self.value), known)}")
+        return self.refuse(self._unknown(kind, known))
+
+    def _unknown(self, kind: str, known: Collection[str]) -> str:
+        return f"unknown {kind} {shortened(self.value)}{did_you_mean(str(self.value), known)}"
+
+    def listing(self, skipping: Skipping) -> Node:
+        """The same value, of which `skipping` says what is done where Rasa passes over something."""
+        return replace(self, skipping=skipping)
 
     def pairs(self) -> Iterator[tuple[str, Node]]:
         """Key and value of each entry of a mapping; nothing is an empty mapping."""
@@ -53,7 +65,7 @@ class Node:
         if not isinstance(self.value, LinedDict):
             raise self.refuse(f"`{self.name}` must be a mapping (key: value), not {_kind(self.value)}")
         for key, value in self.value.items():
-            yield str(key), Node(value, Where(self.where.file, self.value.lines.get(key)), str(key))
+            yield str(key), Node(value, Where(self.where.file, self.value.lines.get(key)), str(key), self.skipping)
 
     def items(self) -> Iterator[Node]:
         """Each item of a sequence; nothing is an empty sequence."""
@@ -62,7 +74,7 @@ class Node:
         if not isinstance(self.value, LinedList):
             raise self.refuse(f"`{self.name}` must be a list (- …), not {_kind(self.value)}")
         for value, line in zip(self.value, self.value.lines, strict=True):
-            yield Node(value, Where(self.where.file, line), self.name)
+            yield Node(value, Where(self.where.file, line), self.name, self.skipping)
 
     def item_or_items(self) -> Iterator[Node]:
         """The items of a sequence, or the one value that stands where a sequence may."""
@@ -73,7 +85,7 @@ class Node:
         if not isinstance(self.value, LinedDict):
             raise self.refuse(f"`{self.name}` must be a mapping (key: value), not {_kind(self.value)}")
         line = self.value.lines.get(key, self.where.line)
-        return Node(self.value.get(key), Where(self.where.file, line), key)
+        return Node(self.value.get(key), Where(self.where.file, line), key, self.skipping)
 
     def has(self, key: str) -> bool:
         """Whether this is a mapping with such a key."""
@@ -83,8 +95,19 @@ class Node:
         """The mapping itself, refused when it has a key that is not `known`."""
         for key, child in self.pairs():
             if key not in known:
-                raise child.refuse(f"unknown key `{key}` in `{self.name}`{did_you_mean(key, known)}")
+                raise child.refuse(self._unknown_key(key, known))
         return self
+
+    def reads(self, known: Collection[str]) -> Node:
+        """The same for a mapping of which Rasa passes over what it does not know: refused, or listed and skipped."""
+        for key, child in self.pairs():
+            if key not in known:
+                with self.skipping or Skipping():
+                    raise child.unsupported(self._unknown_key(key, known))
+        return self
+
+    def _unknown_key(self, key: str, known: Collection[str]) -> str:
+        return f"unknown key `{key}` in `{self.name}`{did_you_mean(key, known)}"
 
     def word(self) -> str:
         """A name. Numbers written without quotes are names as well (`- intent: 12345`)."""
@@ -96,6 +119,13 @@ class Node:
         """A name that somebody declared."""
         if self.word() not in names:
             raise self.unknown(kind, names)
+        return self.word()
+
+    def named(self, kind: str, names: Collection[str]) -> str:
+        """A name that somebody should have declared, where Rasa only warns when nobody did: refused, or listed and kept."""
+        if self.word() not in names:
+            with self.skipping or Skipping():
+                raise self.unsupported(self._unknown(kind, names))
         return self.word()
 
     def text(self) -> str:

@@ -41,4 +41,4 @@ def _condition(node: Node, slots: Collection[str]) -> tuple[tuple[str, Any], ...
 
 def _constraint(node: Node, slots: Collection[str]) -> tuple[str, Any]:
     node.only(("type", "name", "value")).child("type").known("condition type", ("slot",))
-    return node.child("name").known("slot", slots), node.child("value").value
+    return node.child("name").named("slot", slots), node.child("value").value

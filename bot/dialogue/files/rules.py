@@ -8,6 +8,7 @@ rasa `shared/core/training_data/story_reader/yaml_story_reader.py`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.dialogue.files.node import Node, shortened
@@ -123,20 +124,20 @@ class _Reader:
         intent = step.only(("intent", "entities", "user", "metadata")).child("intent")
         name = intent.word().strip().removeprefix("/")
         if name not in self._domain.intents:
-            raise intent.unknown("intent", self._domain.intents)
+            intent.named("intent", self._domain.intents)
         entities = [self._entity(item) for item in step.child("entities").items()]
         data = {"text": None, "intent": {"name": name, "confidence": 1.0}, "entities": entities}
         return [[{"event": "user", "text": None, "parse_data": data}]]
 
     def _entity(self, node: Node) -> dict[str, Any]:
         if not isinstance(node.value, dict):
-            return {"entity": node.known("entity", self._domain.entities), "value": ""}
+            return {"entity": node.named("entity", self._domain.entities), "value": ""}
         entity: dict[str, Any] = {}
         for key, child in node.pairs():
             if key in {"role", "group"}:
                 entity[key] = child.value
             else:
-                Node(key, child.where, "entities").known("entity", self._domain.entities)
+                replace(child, value=key, name="entities").named("entity", self._domain.entities)
                 entity |= {"entity": key, "value": child.value}
         return {key: value for key, value in entity.items() if value is not None}
 
@@ -152,7 +153,7 @@ class _Reader:
         if name not in self._domain.actions:
             raise action.unknown("action or response", self._domain.actions)
         if name.startswith(UTTER) and name not in self._domain.choices | set(self._domain.responses):
-            raise action.unknown("response", self._domain.responses)
+            action.named("response", self._domain.responses)
         return [[action_executed(name)]]
 
     def _slots(self, step: Node) -> Alternatives:

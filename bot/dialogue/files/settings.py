@@ -192,5 +192,5 @@ def read_settings(item: Node, name: str) -> dict[str, Plain]:
     Raises `ProjectFileError` for one that is unknown or cannot hold.
     """
     known = SETTINGS[name]
-    item.only(("name", *known))
+    item.reads(("name", *known))
     return {key: read(item.child(key)) for key, read in known.items() if read is not anything}

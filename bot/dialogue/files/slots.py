@@ -70,9 +70,9 @@ def _values(node: Node) -> tuple[str, ...]:
 
 
 def _mapping(node: Node, known: Known) -> Mapping:
-    kind = node.only(MAPPING_KEYS).child("type").known("mapping type", mappings.KINDS)
+    kind = node.reads(MAPPING_KEYS).child("type").known("mapping type", mappings.KINDS)
     if kind == "from_entity":
-        node.child("entity").known("entity", known.entities)
+        node.child("entity").named("entity", known.entities)
     if kind in {"from_intent", "from_trigger_intent"} and node.child("value").value is None:
         raise node.refuse(f"a {kind} mapping needs a `value`")
     action = node.child("action")
@@ -81,11 +81,11 @@ def _mapping(node: Node, known: Known) -> Mapping:
         entity=node.child("entity").value,
         role=node.child("role").value,
         group=node.child("group").value,
-        intents=tuple(item.known("intent", known.intents) for item in node.child("intent").item_or_items()),
-        not_intents=tuple(item.known("intent", known.intents) for item in node.child("not_intent").item_or_items()),
+        intents=tuple(item.named("intent", known.intents) for item in node.child("intent").item_or_items()),
+        not_intents=tuple(item.named("intent", known.intents) for item in node.child("not_intent").item_or_items()),
         conditions=tuple(_condition(item, known) for item in node.child("conditions").items()),
         value=node.child("value").value,
-        action=None if action.value is None else action.known("action", known.actions),
+        action=None if action.value is None else action.named("action", known.actions),
         plain=json.dumps(node.value, sort_keys=True),
     )
 
@@ -94,6 +94,6 @@ def _condition(node: Node, known: Known) -> Condition:
     node.only(("active_loop", "requested_slot"))
     loop, asked = node.child("active_loop"), node.child("requested_slot")
     return Condition(
-        None if loop.value is None else loop.known("form", known.forms),
-        None if asked.value is None else asked.known("slot", known.slots),
+        None if loop.value is None else loop.named("form", known.forms),
+        None if asked.value is None else asked.named("slot", known.slots),
     )
