@@ -410,6 +410,21 @@ def webhook_secret(agency: Annotated[str, typer.Argument(help="The agency's id i
         out.print(turns.services.store.master.secret(WEBHOOK, known[agency].webhook), highlight=False, soft_wrap=True)
 
 
+@cli.command("soak")
+def soak_(
+    number: Annotated[int, typer.Option("--referrals", min=1, help="How many families.")] = 1000,
+    kill_every: Annotated[float, typer.Option(help="Seconds between two kills.")] = 3.0,
+    replicas: Annotated[int, typer.Option(help="Processes; by default two on PostgreSQL, one on SQLite.")] = 0,
+    as_json: Json = False,
+    db: Annotated[str, typer.Option("--db", help="An empty database; an SQLite file of its own by default.")] = "",
+) -> None:
+    """Make referrals through whole turns while the service is killed with -9; exit status 1 when anything is lost."""
+    from bot.workbench.soak import Plan, soak
+
+    if not soak(Plan(number, kill_every, db, replicas), out, as_json=as_json):
+        raise typer.Exit(1)
+
+
 outbox = typer.Typer(help="What is waiting to go out and why; dead letters.", invoke_without_command=True)
 cli.add_typer(outbox, name="outbox")
 Numbers = Annotated[list[int], typer.Argument(help="The numbers that `rightdoor outbox` shows.")]

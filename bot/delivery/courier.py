@@ -83,8 +83,8 @@ class Courier:
 
     def start(self) -> int:
         """Claims what there are hands and pace for; each that ends wakes the courier. Returns how many it started."""
-        now = self._carrier.clock()
         with self._carrier.store.work() as work:
+            now = self._carrier.clock()
             self._renew(work, now)
             parcels = self._claim(work, now)
         for parcel in parcels:

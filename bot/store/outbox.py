@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, insert, 
 from bot.errors import StoreUnavailableError
 from bot.messages import Channel
 from bot.replies import Reply
-from bot.store.pacing import RESTING
+from bot.store.pacing import RESTING, times
 from bot.store.records import Contact, Letter, Parcel, Priority, Waiting
 from bot.store.tables import DEAD, LAPSED, UNDONE, contacts, outbox, rests
 from bot.store.transaction import Transaction
@@ -72,7 +72,7 @@ def _next() -> Any:  # noqa: ANN401 – SQLAlchemy infers it
 
 def _paused(c: Any) -> ColumnElement[bool]:  # noqa: ANN401 – a table's columns
     """It is to go later, or is tried again later; one that was tried after now was so before a clock was set back, and goes."""
-    return and_(c.tried.is_not(None), c.tried <= bindparam("now"), c.due > bindparam("now"))
+    return and_(c.tried.is_not(None), c.tried <= bindparam("soon"), c.due > bindparam("now"))
 
 
 def _held(c: Any) -> ColumnElement[bool]:  # noqa: ANN401 – a table's columns
@@ -141,7 +141,7 @@ class Outbox:
         A dead worker's lease simply runs out, and is counted: what it carried may be out already. One that cannot be
         opened any more comes without address and reply, for whoever carries it to give up.
         """
-        wanted = {"now": now, "beyond": now + lease * _BEYOND, "most": limit, "on": channel.value}
+        wanted = times(now) | {"beyond": now + lease * _BEYOND, "most": limit, "on": channel.value}
         numbers = self._tx.db.execute(_NEXT, wanted).scalars().all()
         if not numbers:
             return ()

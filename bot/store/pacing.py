@@ -1,7 +1,7 @@
 """How fast a channel is written to, kept by all who carry it together.
 
 A chat rests after each message, a channel has so many messages a second, and whoever asks to be left alone is.
-What holds something back holds from `since` until `until`; before `since` a clock was set back, and it holds no longer.
+What holds something back holds from `since` until `until`; well before `since` a clock was set back, and it holds no longer.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from bot.store.tables import rests, strides
 from bot.store.transaction import Transaction
 
 SECOND = timedelta(seconds=1)
+# Clocks of two machines, and moments taken before and after a wait, may differ by this much; more, and one was set back.
+ASTRAY = timedelta(seconds=5)
 
-RESTING = and_(rests.c.since <= bindparam("now"), rests.c.until > bindparam("now"))
+RESTING = and_(rests.c.since <= bindparam("soon"), rests.c.until > bindparam("now"))
 _OVER = delete(rests).where(rests.c.until <= bindparam("before"))
 _CHANNEL_RESTS = select(rests.c.until).where(rests.c.name == bindparam("wanted"), RESTING)
 _ANOTHER = select(rests.c.name).where(
@@ -26,9 +28,14 @@ _ANOTHER = select(rests.c.name).where(
 _RESTING_NOW = select(rests.c.name, rests.c.until).where(RESTING)
 _NEXT_UP = select(func.min(rests.c.until)).where(rests.c.channel == bindparam("on"), RESTING)
 _STALE = delete(strides).where(
-    strides.c.channel == bindparam("on"), (strides.c.at <= bindparam("before")) | (strides.c.at > bindparam("now"))
+    strides.c.channel == bindparam("on"), (strides.c.at <= bindparam("before")) | (strides.c.at > bindparam("soon"))
 )
 _BEGUN = select(func.count(), func.min(strides.c.at)).where(strides.c.channel == bindparam("on"))
+
+
+def times(now: datetime) -> dict[str, datetime]:
+    """What `RESTING` wants to know."""
+    return {"now": now, "soon": now + ASTRAY}
 
 
 class Pacing:
@@ -41,8 +48,8 @@ class Pacing:
         """How many messages may begin now. Whoever asks holds the channel until the transaction ends."""
         self._tx.hold(self._tx.ring.blind("pace", channel.value))
         self._tx.db.execute(_OVER, {"before": now})
-        self._tx.db.execute(_STALE, {"on": channel.value, "before": now - SECOND, "now": now})
-        if self._tx.db.execute(_CHANNEL_RESTS, {"wanted": channel.value, "now": now}).first():
+        self._tx.db.execute(_STALE, {"on": channel.value, "before": now - SECOND, "soon": now + ASTRAY})
+        if self._tx.db.execute(_CHANNEL_RESTS, {"wanted": channel.value} | times(now)).first():
             return 0
         begun, _ = self._tx.db.execute(_BEGUN, {"on": channel.value}).one()
         return max(0, a_second - int(begun))
@@ -59,18 +66,18 @@ class Pacing:
         a whole; for one chat alone it does not: nobody else's emergency shall wait for it.
         """
         self._set(contact, channel, now, now + span, asked=asked)
-        if asked and self._tx.db.execute(_ANOTHER, {"on": channel.value, "but": contact, "now": now}).first():
+        if asked and self._tx.db.execute(_ANOTHER, {"on": channel.value, "but": contact} | times(now)).first():
             self._set(channel.value, channel, now, now + span, asked=True)
 
     def free_at(self, channel: Channel, now: datetime) -> datetime | None:
         """When something that is held back now may go, None when nothing is."""
-        rested = self._tx.db.execute(_NEXT_UP, {"on": channel.value, "now": now}).scalar()
+        rested = self._tx.db.execute(_NEXT_UP, {"on": channel.value} | times(now)).scalar()
         _, oldest = self._tx.db.execute(_BEGUN, {"on": channel.value}).one()
         return min((at for at in (rested, oldest and oldest + SECOND) if at and at > now), default=None)
 
     def resting(self, now: datetime) -> Mapping[str, datetime]:
         """The contacts and channels that are left alone now, each with the end of it."""
-        return {row.name: row.until for row in self._tx.db.execute(_RESTING_NOW, {"now": now})}
+        return {row.name: row.until for row in self._tx.db.execute(_RESTING_NOW, times(now))}
 
     def _set(self, name: str, channel: Channel, since: datetime, until: datetime, *, asked: bool) -> None:
         row = {"channel": channel.value, "since": since, "until": until, "asked": asked}

@@ -116,7 +116,7 @@ def _line(letter: Letter, head: Letter, resting: Mapping[str, datetime], now: da
         return Line(letter, State.DEAD, f"dead after {tries}: {letter.error}")
     if letter.lease_until and letter.lease_until > now:
         return Line(letter, State.CARRIED, f"on its way for {_span(now - (letter.tried or now))}")
-    if letter.tried and letter.tried <= now < letter.due:
+    if letter.tried and letter.attempts and now < letter.due:
         return Line(letter, State.PAUSED, f"again in {_span(letter.due - now)} after {tries}: {letter.error}")
     if head is not letter:
         return Line(letter, State.BEHIND, f"behind {head.seq} in its chat")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-LEASE, A_SECOND, CHAT_RESTS, HANDS, TRIES = 10.0, 4, 1.0, 8, 4
+LEASE, A_SECOND, CHAT_RESTS, HANDS, TRIES, ASTRAY = 10.0, 4, 1.0, 8, 4, 5.0
 BEYOND = 2 * LEASE
 
 
@@ -33,7 +33,7 @@ class Message:
         return not (self.sent or self.dead)
 
     def paused(self, now: float) -> bool:
-        return self.tried is not None and self.tried <= now < self.due
+        return self.tried is not None and self.tried <= now + ASTRAY and now < self.due
 
     def held(self, now: float) -> bool:
         return self.holder is not None and now < self.until <= now + BEYOND
@@ -54,11 +54,11 @@ class Reference:
 
     def resting(self, name: str, now: float) -> bool:
         since, until, _ = self.rests.get(name, (0.0, 0.0, False))
-        return since <= now < until
+        return since <= now + ASTRAY and now < until
 
     def claim(self, courier: str, hands: int, now: float) -> list[int]:
         """The numbers of what this courier takes now."""
-        self.strides = [at for at in self.strides if now - 1 < at <= now]
+        self.strides = [at for at in self.strides if now - 1 < at <= now + ASTRAY]
         free = 0 if self.resting("channel", now) else max(0, A_SECOND - len(self.strides))
         ready = sorted((m for m in self.messages.values() if self._ready(m, now)), key=lambda m: m.place)
         taken = ready[: min(hands, free)]

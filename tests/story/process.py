@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
 import sqlite3
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import repeat
-from pathlib import Path
 
-import httpx
 from sqlalchemy import create_engine, text
 
 from bot.referrals import Case
-from bot.store import Store, master_key
-from bot.workbench.botapi import BotApi, Person
+from bot.workbench.botapi import Person
+from bot.workbench.soak.replica import PATIENCE, Replica
 from tests.story.house import SEED, code_for
-
-ROOT = Path(__file__).parents[2]
-PATIENCE = 30.0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager
@@ -51,73 +32,8 @@ def locked(url: str, table: str) -> Iterator[None]:
     engine.dispose()
 
 
-@dataclass
-class Process:
-    """`rightdoor run` on one database, with Telegram; it can be killed and started again."""
-
-    home: Path
-    database: str
-    api: BotApi
-    port: int = field(default_factory=free_port)
-    running: subprocess.Popen[bytes] | None = None
-
-    @property
-    def log(self) -> Path:
-        """What the service has written on stderr, starts and kills included."""
-        return self.home / "service.log"
-
-    def start(self) -> None:
-        """Starts it and waits until it answers."""
-        self.running = self.launch()
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            try:
-                httpx.get(f"{self.url}/webhooks/rest/", timeout=1).raise_for_status()
-            except httpx.HTTPError:
-                assert self.running.poll() is None, f"the service ended by itself:\n{self.log.read_text()}"
-                time.sleep(0.05)
-            else:
-                return
-        raise AssertionError("the service did not get ready")
-
-    def launch(self, **settings: str) -> subprocess.Popen[bytes]:
-        """The command itself, with these settings on top."""
-        environment = {
-            "PYTHONPATH": str(ROOT),
-            "RIGHTDOOR_HOME": str(self.home),
-            "RIGHTDOOR_DATABASE": self.database,
-            "RIGHTDOOR_PORT": str(self.port),
-            "RIGHTDOOR_TELEGRAM_TOKEN": self.api.token,
-            "RIGHTDOOR_TELEGRAM_API": self.api.url,
-        }
-        command = [sys.executable, "-c", "from bot.cli import main; main()", "run"]
-        with self.log.open("ab") as log:
-            return subprocess.Popen(command, env=os.environ | environment | settings, stdout=log, stderr=log)
-
-    @property
-    def url(self) -> str:
-        """Where it serves."""
-        return f"http://127.0.0.1:{self.port}"
-
-    def hears(self, sender: str, message: str) -> httpx.Response:
-        """One message by REST."""
-        spoken = {"sender": sender, "message": message}
-        return httpx.post(f"{self.url}/webhooks/rest/webhook", json=spoken, timeout=PATIENCE)
-
-    def kill(self) -> None:
-        """kill -9."""
-        if self.running:
-            self.running.send_signal(signal.SIGKILL)
-            self.running.wait()
-
-    @contextmanager
-    def store(self) -> Iterator[Store]:
-        """The database, opened from the test's side."""
-        store = Store.open(self.database, master_key=master_key(self.home, {}))
-        try:
-            yield store
-        finally:
-            store.close()
+class Process(Replica):
+    """A replica that a story is told to."""
 
     def enrol(self, role: str, agency: str, person: Person) -> None:
         """Somebody at an agency, by a one-time code."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from io import StringIO
+from pathlib import Path
 
 from rich.console import Console
 
@@ -12,7 +13,8 @@ from bot.messages import Text
 from bot.settings import project_folder
 from bot.workbench.demo import play
 from tests.story.house import House
-from tests.story.process import ROOT
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_demo_plays_every_scene_to_its_end(house: House) -> None:

@@ -11,12 +11,10 @@ from itertools import chain, repeat
 
 import pytest
 
-from bot.messages import Channel
 from bot.workbench.botapi import BotApi, Person
+from bot.workbench.soak.owed import once_all_arrived
 from tests.story.process import PATIENCE, STORY, Process, locked, tell_the_seed_story
 
-# What Telegram needs beside a question that has buttons: a message to carry the key.
-LOCATION_KEY = "发送我的位置"
 Moment = AbstractContextManager[None]
 
 
@@ -53,25 +51,12 @@ def killed_after(service: Process, seconds: float) -> Iterator[None]:
     service.start()
 
 
-def owed(service: Process, person: Person) -> Counter[str]:
-    """Every message committed for somebody, by its text."""
-    with service.store() as store, store.work() as work:
-        contact = work.contacts.by_address(Channel.TELEGRAM, person.chat_id)
-        assert contact is not None
-        return Counter(reply.text for _, reply in work.outbox.after(contact, 0))
-
-
 def repeats(service: Process, api: BotApi, person: Person) -> int:
     """How many messages somebody got again, once everything owed has arrived; nothing else may have."""
-    wanted = owed(service, person)
-    deadline = time.monotonic() + PATIENCE
-    while (missing := wanted - Counter(api.sent_to(person))) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not missing
-    extra = Counter(api.sent_to(person)) - wanted
-    del extra[LOCATION_KEY]
-    assert set(extra) <= set(wanted)
-    return extra.total()
+    with service.store() as store:
+        found = once_all_arrived(store, api, person, PATIENCE)
+    assert (found.missing, found.strange) == (0, 0)
+    return found.repeats
 
 
 def repeats_of_stories_told_through(service: Process, api: BotApi, kills: Sequence[Moment]) -> int:

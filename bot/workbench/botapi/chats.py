@@ -57,14 +57,14 @@ class Chat:
         """Everything still to be seen, oldest first."""
         return tuple(_shown(message) for _, message in sorted(self.messages.items()))
 
-    def newest_with(self, title: str) -> tuple[Message, str]:
-        """The newest message under which a button with that title stands, and the button's data.
+    def newest_with(self, title: str, on: int | None = None) -> tuple[Message, str]:
+        """The newest message (or message `on`) under which a button with that title stands, and the button's data.
 
         Raises `LookupError`, naming the buttons there are.
         """
         titles: list[str] = []
-        for _, message in sorted(self.messages.items(), reverse=True):
-            for button in _buttons(message):
+        for number, message in sorted(self.messages.items(), reverse=True):
+            for button in _buttons(message) if on in (None, number) else ():
                 if button["text"] == title:
                     return message, button["callback_data"]
                 titles.append(button["text"])

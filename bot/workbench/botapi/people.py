@@ -107,13 +107,13 @@ class Person:
             message["edit_date"] = self._world.now()
             return Sent(self._world.updates.add("edited_message", dict(message)), sent.message_id)
 
-    def presses(self, title: str, *, inaccessible: bool = False) -> Sent:
+    def presses(self, title: str, *, on: int | None = None, inaccessible: bool = False) -> Sent:
         """Presses the newest button with that title, however old. Raises `LookupError` when there is none.
 
-        `inaccessible` if Telegram no longer shows the bot the message under which it stands.
+        `on` names the message under which it stands; `inaccessible` if Telegram no longer shows the bot that message.
         """
         with self._world.lock:
-            message, data = self.chat.newest_with(title)
+            message, data = self.chat.newest_with(title, on)
             seen = {key: message[key] for key in ("chat", "message_id")} | {"date": 0} if inaccessible else message
             press = str(self._world.new_id())
             self._world.presses[press] = self._world.clock()

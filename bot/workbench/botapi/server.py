@@ -20,6 +20,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.workbench.botapi.calls import Call, Params, raw_params, read_call
+from bot.workbench.botapi.limits import Limits
 from bot.workbench.botapi.methods import METHODS, get_updates
 from bot.workbench.botapi.people import Group, Person
 from bot.workbench.botapi.refusals import NOT_FOUND, UNAUTHORIZED, RefusedError, planned
@@ -47,11 +48,14 @@ class BotApi:
             mother.writes("你好")
             mother.gets("110")
 
-    `clock` gives Unix seconds; tests of old messages move it.
+    `clock` gives Unix seconds; tests of old messages move it. With `limits` too fast a bot is told 429.
     """
 
-    def __init__(self, token: str = TOKEN, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, token: str = TOKEN, clock: Callable[[], float] = time.time, limits: Limits | None = None
+    ) -> None:
         self.token = token
+        self.limits = limits
         self.world = World(clock)
         self._calls: list[Call] = []
         self._troubles: deque[Trouble] = deque()
@@ -168,6 +172,8 @@ class BotApi:
         if method == "getUpdates":
             return get_updates(self.world, params)
         with self.world.lock:
+            if self.limits and method == "sendMessage":
+                self.limits.admit(str(params["chat_id"]), self.world.clock())
             result = METHODS[method](self.world, params)
             bot_api().check(result, bot_api().methods[method].returns, "result")
             return dict(result) if isinstance(result, dict) else result
