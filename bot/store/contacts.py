@@ -14,7 +14,7 @@ from bot.errors import ConflictError
 from bot.messages import Channel
 from bot.store.records import Contact
 from bot.store.sealing import Seal
-from bot.store.tables import UNDONE, contacts, inbox, outbox
+from bot.store.tables import GOING, UNDONE, contacts, inbox, outbox
 from bot.store.transaction import Transaction
 
 _ADDRESSED = select(contacts).where(
@@ -32,9 +32,7 @@ _QUIET = (
     .with_for_update(key_share=True, skip_locked=True)
 )
 _OWED = select(outbox.c.seq).where(outbox.c.contact == contacts.c.id, UNDONE).exists()
-_TO_FORGET = (
-    select(contacts.c.id).where(contacts.c.erased_at.is_not(None), contacts.c.address.is_not(None), ~_OWED).limit(1)
-)
+_TO_FORGET = select(contacts.c.id).where(GOING, ~_OWED).limit(1)
 
 
 class Contacts:

@@ -50,20 +50,22 @@ def _next() -> Any:  # noqa: ANN401 – SQLAlchemy infers it
     """The due and free messages that are the next of their chat: nothing of it is on its way or stands before them."""
     before = outbox.alias("before")
     undone = and_(before.c.sent.is_(None), before.c.dead.is_(None), before.c.carried_by.is_not(None))
-    earlier = or_(
-        before.c.priority < outbox.c.priority,
-        and_(before.c.priority == outbox.c.priority, before.c.seq < outbox.c.seq),
+    # Said so that each half finds its own small index; SQLite would else look through all a chat has ever had.
+    earlier = and_(
+        before.c.priority <= outbox.c.priority,
+        or_(before.c.priority < outbox.c.priority, before.c.seq < outbox.c.seq),
     )
     begun = or_(before.c.attempts > 0, ~_paused(before.c))
-    first = or_(and_(begun, earlier), _held(before.c))
-    waits = select(before.c.seq).where(
-        undone, before.c.contact == outbox.c.contact, before.c.seq != outbox.c.seq, first
+    waits = select(before.c.seq).where(undone, before.c.contact == outbox.c.contact, earlier, begun)
+    under_way = outbox.alias("under_way")
+    busy = select(under_way.c.seq).where(
+        under_way.c.contact == outbox.c.contact, under_way.c.seq != outbox.c.seq, _held(under_way.c)
     )
     rested = select(rests.c.name).where(rests.c.name == outbox.c.contact, RESTING)
     return (
         select(outbox.c.seq)
         .where(UNDONE, outbox.c.carried_by == bindparam("on"), ~_paused(outbox.c), ~_held(outbox.c))
-        .where(~waits.exists(), ~rested.exists())
+        .where(~waits.exists(), ~busy.exists(), ~rested.exists())
         .order_by(outbox.c.priority, outbox.c.seq)
         .limit(bindparam("most"))
         .with_for_update(skip_locked=True, of=outbox)

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     UniqueConstraint,
+    literal_column,
 )
 
 metadata = MetaData(
@@ -82,6 +83,10 @@ contacts = Table(
     Column("revision", Integer, nullable=False),
     UniqueConstraint("channel", "address_index"),
 )
+
+# Erased, and only waiting for the goodbye to be delivered.
+GOING = contacts.c.erased_at.is_not(None) & contacts.c.address.is_not(None)
+Index("ix_contacts_going", contacts.c.erased_at, sqlite_where=GOING, postgresql_where=GOING)
 
 inbox = Table(
     "inbox",
@@ -240,6 +245,9 @@ tasks = Table(
     Column("dedupe", String(160), unique=True),  # gone once done, so that it can happen again
 )
 
+OPEN_TASKS = tasks.c.done.is_(None)
+Index("ix_tasks_open", tasks.c.owner, sqlite_where=OPEN_TASKS, postgresql_where=OPEN_TASKS)
+
 outbox = Table(
     "outbox",
     metadata,
@@ -270,7 +278,9 @@ UNDONE = outbox.c.sent.is_(None) & outbox.c.dead.is_(None) & outbox.c.carried_by
 Index("ix_outbox_next", outbox.c.priority, outbox.c.seq, sqlite_where=UNDONE, postgresql_where=UNDONE)
 Index("ix_outbox_chat", outbox.c.contact, outbox.c.priority, outbox.c.seq, sqlite_where=UNDONE, postgresql_where=UNDONE)
 DEAD = outbox.c.dead.is_not(None) & outbox.c.settled.is_(None)
-LAPSED = outbox.c.lapsed > 0
+HELD = outbox.c.lease_until.is_not(None)
+Index("ix_outbox_held", outbox.c.contact, sqlite_where=HELD, postgresql_where=HELD)
+LAPSED = outbox.c.lapsed > literal_column("0")  # as it stands in the index, to be found by it
 Index("ix_outbox_lapsed", outbox.c.lapsed, sqlite_where=LAPSED, postgresql_where=LAPSED)
 Index("ix_outbox_dead", outbox.c.seq, sqlite_where=DEAD, postgresql_where=DEAD)
 

@@ -10,10 +10,10 @@ from sqlalchemy import Row, Select, bindparam, insert, select, update
 
 from bot.decisions import Risk
 from bot.store.records import Task
-from bot.store.tables import tasks
+from bot.store.tables import OPEN_TASKS, tasks
 from bot.store.transaction import Transaction
 
-_OPEN = select(tasks).where(tasks.c.done.is_(None))
+_OPEN = select(tasks).where(OPEN_TASKS)
 _WAITING = _OPEN.order_by(tasks.c.risk.desc(), tasks.c.due, tasks.c.id)
 _HELD = _OPEN.where(tasks.c.owner == bindparam("wanted")).order_by(tasks.c.created.desc())
 _ABOUT = _OPEN.where(tasks.c.contact == bindparam("wanted"), tasks.c.owner.is_not(None)).order_by(
