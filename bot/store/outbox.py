@@ -23,6 +23,7 @@ from bot.store.transaction import Transaction
 
 # A lease that ends later than any given now was given by a clock that has been set back since.
 _BEYOND = 2
+RECALLED = "Recalled"  # the error of a message that was taken back before it went out
 
 _NEW = insert(outbox).returning(outbox.c.seq)
 _OF_TURN = (
@@ -188,6 +189,12 @@ class Outbox:
     def settle(self, seq: int, at: datetime) -> bool:
         """A human has dealt with a dead letter: it is no longer shown."""
         return self._tx.db.execute(update(outbox).where(outbox.c.seq == seq, DEAD).values(settled=at)).rowcount == 1
+
+    def recall(self, part: str, at: datetime) -> None:
+        """What was written about a part and has not gone out yet never does, and its words are gone: somebody else has it now."""
+        taken_back = {"dead": at, "settled": at, "error": RECALLED, "body": None}
+        which = (outbox.c.part == part) & outbox.c.lease_by.is_(None)
+        self._tx.db.execute(update(outbox).where(which, UNDONE).values(taken_back))
 
     def waiting(self) -> Waiting:
         """How much is still to be pushed."""

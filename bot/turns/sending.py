@@ -38,8 +38,10 @@ class Sending:
         kept = {part.id: part for part in case.parts} | {part.id: part for part, _ in [*fresh, *again]}
         case = replace(case, parts=tuple(kept.values()), risk=max(case.risk, decision.risk), sent=case.sent or self.at)
         self._record(case, (event for _, event in [*fresh, *again]))
-        for part, _ in [*fresh, *again]:
+        for part, _ in fresh:
             self.refer(part)
+        for part, _ in again:
+            self.refer_anew(part)
         for part_id, agencies in plan.told.items():
             self._tell(kept[part_id], agencies)
         return case
@@ -59,6 +61,11 @@ class Sending:
         }
         response = "utter_staff_call" if part.lead in NO_INBOX and part.lead != "operator" else "utter_staff_referral"
         self._outgoing.to_staff(person, response, words, part=part.id, urgent=part.risk is Risk.EMERGENCY)
+
+    def refer_anew(self, part: Part) -> None:
+        """The referral to its new owner; what has not reached the one before never will."""
+        self.work.outbox.recall(part.id, self.at)
+        self.refer(part)
 
     def remind(self, part: Part) -> None:
         """The owner hears of a deadline that comes near, with what may be done about it."""

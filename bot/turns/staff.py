@@ -38,7 +38,7 @@ def enrol(services: Services, work: Work, contact: Contact, incoming: Incoming, 
     else:
         teller = services.teller(contact.language, incoming.at)
         who = services.directory.agency(person.agency).name[teller.language]
-        reply = services.say("utter_staff_welcome", contact.language, {"who": who, "role": teller.service(person.role)})
+        reply = services.say("utter_staff_welcome", contact.language, {"who": who, "role": teller.post(person.role)})
     return TurnResult((reply,), Outgoing(services, work, turn, incoming.at).replies(contact, (reply,)))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from bot.decisions import Policy
 from bot.directory import Directory
 from bot.places import Place
-from bot.referrals import Part
+from bot.referrals import Part, Role
 from bot.referrals.deadlines import NO_INBOX
 from bot.referrals.plan import OPERATOR
 from bot.replies.words import Words
@@ -44,6 +44,10 @@ class Teller:
     def service(self, name: str) -> str:
         """A service in plain words, from rules/vocabulary.yml."""
         return self.policy.label("services", name, self.language)
+
+    def post(self, role: str) -> str:
+        """What somebody on staff is, in plain words: a service, or who stands above the duty desk."""
+        return self.words.word("post", role) if role == Role.SUPERVISOR else self.service(role)
 
     def first_action(self, part: Part) -> str:
         """What is done first, in plain words."""

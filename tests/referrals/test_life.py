@@ -88,6 +88,7 @@ MOVE_OF = {
     "decline": "decline",
     "hand on to a service": "hand_on",
     "hand on to an agency": "hand_on",
+    "hand on to the village": "hand_on",
     "contact": "contact",
     "follow up": "follow_up",
     "visit": "visit",

@@ -108,6 +108,7 @@ def test_whoever_knows_the_people_is_passed_over_for_a_colleague_and_hears_no_mo
 def test_once_the_village_may_be_involved_it_loses_the_part_and_hears_no_more_of_it(world: World) -> None:
     case = world.family()
     part = for_child(case)
+    world.carries()
     before = len(world.letters("director"))
     with world.moving() as moving:
         moving.learnt(case, part, [answer("not_my_village", "yes")])
@@ -302,3 +303,20 @@ def test_while_the_family_is_awaited_nobody_is_reminded_nor_passed_over(world: W
         assert moving.answered(part.id) is None, "the time for waiting is over"
     world.passes(seconds=(waiting.deadline - world.now).total_seconds())
     assert world.part(part).level == "township_station"
+
+
+def test_a_card_that_has_not_gone_out_never_reaches_whoever_lost_the_part(world: World) -> None:
+    case = world.family()
+    part = for_child(case)
+    assert any("上门看孩子" in letter for letter in world.letters("director"))
+    with world.moving() as moving:
+        moving.learnt(case, part, [answer("not_my_village", "yes")])
+    assert not any("上门看孩子" in letter for letter in world.letters("director"))
+    assert any(f"accept:{part.id}" in payload for payload in world.buttons("station"))
+
+
+def test_what_is_out_already_stays_out(world: World) -> None:
+    part = for_child(world.family())
+    world.carries()
+    world.passes(seconds=(part.deadline - world.now).total_seconds())
+    assert any("上门看孩子" in letter for letter in world.letters("director"))

@@ -127,6 +127,20 @@ class World:
             assert contact is not None
             return [reply.text for _, reply in work.outbox.after(contact, 0)]
 
+    def carries(self) -> None:
+        """Everything that may go out has gone out."""
+        with self.services.store.work() as work:
+            while parcels := work.outbox.claim("one", self.now, timedelta(minutes=1), 8):
+                for parcel in parcels:
+                    work.outbox.done(parcel.seq, self.now)
+
+    def buttons(self, post: str) -> list[str]:
+        """What every button that was ever written to somebody would bring back."""
+        with self.services.store.work() as work:
+            contact = work.contacts.get(self.people[post].contact or "")
+            assert contact is not None
+            return [button.payload for _, reply in work.outbox.after(contact, 0) for button in reply.buttons]
+
 
 def for_child(case: Case) -> Part:
     """The part that concerns the child."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.messages import Press, Text
 from bot.referrals import Status
 from bot.workbench.demo import Player
-from tests.story.house import ALONE, SEED, House, texts
+from tests.story.house import ALONE, SEED, House, code_for, texts
 
 VILLAGE = "demo-yangzhong-xinba-village"
 STATION = "demo-yangzhong-xinba-station"
@@ -172,3 +172,16 @@ def test_after_two_days_of_outage_everything_moves_one_step_once_and_the_clock_s
     assert all(task.due > house.clock.now for task in house.tasks()), "a human gets the whole half hour"
     assert texts(station).count("请您：上门看孩子") == 1
     assert house.passes() == 0
+
+
+def test_a_supervisor_enrols_like_anybody_and_stands_above_the_duty_desk(house: House) -> None:
+    operator = house.enrols("operator", OPERATOR)
+    supervisor = house.person("负责人")
+    code = code_for(house.turns.services.store, "supervisor", OPERATOR, house.clock())
+    [welcome] = supervisor.says(Press(f'/start{{"code":"{code}"}}')).replies
+    assert "值班负责人" in welcome.text
+    house.person("妈妈").says(Text(ALONE))
+    assert "请马上打 110" in texts(operator)
+    house.passes(minutes=5)
+    assert "请马上打 110" in texts(supervisor)
+    assert "已记下" in supervisor.says(Press(supervisor.button("accept").payload)).replies[0].text
