@@ -79,3 +79,13 @@ def test_silence_is_counted_from_a_message_that_came_before_any_action() -> None
     inn = walker_of("inn")
     inn.turn('/结账{"样": "跟"}')
     assert starts(inn, (50, "/下一场"), (50, "/听")) == [True, True]
+
+
+def test_what_was_taken_back_is_no_answer_to_a_form() -> None:
+    travel = walker_of("travel")
+    for text in ('/trip{"city": "Bonn"}', "/inform", "/inform", "/trip", '/inform{"city": "Oslo"}'):
+        travel.turn(text)
+    assert slots_of(travel)["target"] == "Oslo"
+    turn = travel.turn("/back")
+    assert turn["replies"] == []
+    assert slots_of(travel)["target"] is None

@@ -98,6 +98,13 @@ def _braces(rasa: TurnRecord, ours: TurnRecord, _: Outcome) -> bool:
     return all("{" in json.dumps(one) for one, other in pairs if not _same_reply(one, other))
 
 
+def _taken_back(rasa: TurnRecord, ours: TurnRecord, outcome: Outcome) -> bool:
+    """Messages were taken back, and Rasa's form took an answer from them."""
+    loop = rasa["loop"]
+    rewound = any(event["event"] == "rewind" for event in outcome.events)
+    return bool(rewound and loop == ours["loop"] and loop in rasa["actions"] and loop not in ours["actions"])
+
+
 RECOGNISED: Mapping[str, Callable[[TurnRecord, TurnRecord, Outcome], bool]] = {
     "failed-action": _failed,
     "action-limit": _cut_off,
@@ -105,4 +112,5 @@ RECOGNISED: Mapping[str, Callable[[TurnRecord, TurnRecord, Outcome], bool]] = {
     "keywords": _keyword,
     "reset-slots": _returned,
     "braces": _braces,
+    "taken-back": _taken_back,
 }
