@@ -53,8 +53,13 @@ def converse(source: TextIO, out: Console, chat: ProjectChat, *, as_json: bool) 
 
 
 def as_object(outcome: Outcome) -> dict[str, Any]:
-    """A turn for programs: `{"replies", "slots", "active_loop", "actions", "failed"}`; replies as the REST channel's."""
-    replies = [{k: v for k, v in one.items() if k != "recipient_id"} for one in rest_messages("", outcome.replies)]
+    """A turn for programs: `{"replies", "slots", "active_loop", "actions", "failed"}`.
+
+    Replies are the REST channel's; each has `text` and `buttons`, as those of our own service have.
+    """
+    usual: dict[str, Any] = {"text": None, "buttons": []}
+    said = ({**usual, **message} for message in rest_messages("", outcome.replies))
+    replies = [{key: value for key, value in message.items() if key != "recipient_id"} for message in said]
     heard = max((i for i, e in enumerate(outcome.events) if e["event"] == "user"), default=0)
     return {
         "replies": replies,

@@ -56,7 +56,7 @@ def test_chat_for_programs_gives_one_object_a_turn() -> None:
         "chat", "--project", LIBRARY, says='a card\n{"text": "it is ines"}\n{"payload": "/crash"}\n'
     )
     assert first == {
-        "replies": [{"text": "Whose card?"}],
+        "replies": [{"text": "Whose card?", "buttons": []}],
         "slots": dict.fromkeys(("name", "branch", "sure", "number", "session_started_metadata"))
         | {"requested_slot": "name"},
         "active_loop": "card_form",
