@@ -27,12 +27,13 @@ def converse(source: TextIO, out: Console, turns: Turns, *, sender: str, channel
 
 def _messages(source: TextIO, out: Console, *, as_json: bool) -> Iterator[tuple[int, Content]]:
     """Numbered messages; in a terminal a prompt stands before each."""
-    for number, line in enumerate(_lines(source, out, as_json=as_json), 1):
+    for number, line in enumerate(lines(source, out, as_json=as_json), 1):
         if line.strip():
             yield number, message_of(line.strip(), number)
 
 
-def _lines(source: TextIO, out: Console, *, as_json: bool) -> Iterator[str]:
+def lines(source: TextIO, out: Console, *, as_json: bool) -> Iterator[str]:
+    """What is written, line by line; a terminal is shown a prompt."""
     if as_json or not source.isatty():
         yield from source
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, TextIO
 
 from rich.console import Console
@@ -13,6 +13,7 @@ from bot.errors import InputError
 from bot.rasa.conversations import Heard
 from bot.rasa.host import Host
 from bot.rasa.rest_form import rest_messages
+from bot.workbench.chat import lines
 
 CHANNEL = "cmdline"
 
@@ -40,7 +41,7 @@ class ProjectChat:
 
 def converse(source: TextIO, out: Console, chat: ProjectChat, *, as_json: bool) -> None:
     """Reads messages until there are no more and prints each turn. Raises `InputError` for a line that is none."""
-    for number, line in enumerate(_lines(source, out, as_json=as_json), 1):
+    for number, line in enumerate(lines(source, out, as_json=as_json), 1):
         text = _text(line.strip(), number) if as_json else line.strip()
         if not text:
             continue
@@ -89,17 +90,6 @@ def show(replies: Sequence[dict[str, Any]], out: Console) -> None:
 
 def _buttons(reply: dict[str, Any]) -> list[dict[str, Any]]:
     return [b for b in reply.get("quick_replies") or reply.get("buttons") or () if isinstance(b, dict)]
-
-
-def _lines(source: TextIO, out: Console, *, as_json: bool) -> Iterator[str]:
-    if as_json or not source.isatty():
-        yield from source
-        return
-    while True:
-        try:
-            yield out.input("[bold]> [/bold]")
-        except (EOFError, KeyboardInterrupt):
-            return
 
 
 def _text(line: str, number: int) -> str:
