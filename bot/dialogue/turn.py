@@ -143,7 +143,8 @@ class Turn:
     # --- the prediction loop ------------------------------------------------------------------------------------
 
     def _act(self) -> None:
-        tracker = self._stage.tracker
+        """Runs actions until the bot listens, or until it is clear that it never would."""
+        tracker, prediction = self._stage.tracker, Prediction(LISTEN)
         for count in range(10 * ACTIONS_AT_MOST):
             if tracker.paused and tracker.intent != "restart":
                 self._stay_silent()
@@ -155,6 +156,7 @@ class Turn:
             self._do(prediction)
             if prediction.action in {LISTEN, SESSION_START}:
                 return
+        self._cut_off(prediction.action)
 
     def _stay_silent(self) -> None:
         """A paused conversation listens all the same; Rasa's does not, and so can never be restarted."""

@@ -83,3 +83,19 @@ def test_a_pause_that_was_taken_back_is_none(talking: Callable[..., Talk]) -> No
     talk = talking(domain, rules, {"action_pause": lambda _: {"events": events}})
     talk.say("/go")
     assert talk.say("/nlu_fallback") == ["Pardon?"]
+
+
+@pytest.mark.parametrize("event", [{"event": "undo"}, {"event": "action_execution_rejected", "name": "another_form"}])
+def test_a_turn_ends_although_its_action_never_counts_as_run(
+    talking: Callable[..., Talk], event: dict[str, str]
+) -> None:
+    domain = "intents: [go, hello]\nactions: [action_undone]\nresponses: {utter_hello: [{text: Hello.}]}\n"
+    rules = """
+rules:
+- {rule: go, steps: [{intent: go}, {action: action_undone}]}
+- {rule: hello, steps: [{intent: hello}, {action: utter_hello}]}
+"""
+    talk = talking(domain, rules, {"action_undone": lambda _: {"events": [event]}})
+    talk.say("/go")
+    assert talk.last.failed == "action_undone"
+    assert talk.say("/hello") == ["Hello."]

@@ -67,9 +67,9 @@ def _failed(rasa: TurnRecord, _: TurnRecord, outcome: Outcome) -> bool:
 
 
 def _cut_off(rasa: TurnRecord, ours: TurnRecord, outcome: Outcome) -> bool:
-    """Rasa stopped as well, only without listening, and stays so."""
+    """Rasa stopped as well, only without listening, and stays so; or it would never have stopped."""
     limited = any(event["event"] == "action_limit_reached" for event in outcome.events)
-    return limited and [*rasa["actions"], "action_listen"] == ours["actions"]
+    return limited and (rasa.get("stuck", False) or [*rasa["actions"], "action_listen"] == ours["actions"])
 
 
 def _paused(rasa: TurnRecord, ours: TurnRecord, outcome: Outcome) -> bool:

@@ -213,6 +213,8 @@ async def walk(agent, clock, sender, items, failed):
         try:
             before, done = await turn(agent, sender, item, before)
         except Stuck:
+            nothing = {"intent": None, "replies": [], "actions": [], "slots": {}, "loop": None}
+            turns.append({"user": item, **nothing, "stuck": True, **({"wait": waited} if waited else {})})
             break
         extra = {key: value for key, value in (("wait", waited), ("failed", list(failed))) if value}
         turns.append({**done, **extra})
