@@ -40,6 +40,7 @@ bench: $(RUNS) ## how fast a turn is, in process and over HTTP
 
 parity: $(TESTS) ## our dialogue engine beside real rasa 3.6.21, turn by turn (needs RASA_HOME)
 	.venv/bin/python -m tests.dialogue.parity
+	.venv/bin/python -m tests.dialogue.parity.generated --generated 100
 
 lock: ## choose and pin versions anew (needs uv)
 	$(COMPILE) --upgrade --group build --output-file requirements.txt
