@@ -591,8 +591,17 @@ def bench(
     against_rasa: Annotated[
         bool, typer.Option("--against-rasa", help="Compare the dialogue engine with a real rasa 3.6.21 (RASA_HOME).")
     ] = False,
+    referrals: Annotated[int, typer.Option(help="Measure what one referral costs instead, over so many.")] = 0,
+    stored: Annotated[str, typer.Option(help="With so many stored already, one after the other.")] = "0,10000",
+    db: Annotated[str, typer.Option("--db", help="With --referrals: an empty database.")] = "",
 ) -> None:
     """Time a turn of the seed story, in process and durable over HTTP at 1 and 8 clients; and one decision."""
+    if referrals:
+        from bot.workbench.bench_stored import bench_stored
+
+        with TemporaryDirectory(prefix="rightdoor-bench-") as home, _turns(Settings(home=home, database=db)) as service:
+            bench_stored(service, referrals, _numbers(stored), out, as_json=as_json)
+        return
     if against_rasa:
         from bot.workbench.against_rasa import bench_against_rasa
 
@@ -654,6 +663,12 @@ def _demo_on_telegram(settings: Settings, script: Path) -> None:
         turns = build(replace(settings, telegram=TelegramSettings(token=api.token, api=api.url)))
         with beside(turns):
             play_on_telegram(turns, api, script, out)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    if not all(number.strip().isdecimal() for number in text.split(",")):
+        raise InputError(f"--stored takes numbers such as 0,10000, not {text!r}")
+    return tuple(int(number) for number in text.split(","))
 
 
 def _day(text: str) -> date:
