@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from bot.referrals import Case
 from bot.replies import Reply
 from bot.store import Contact, Store, Work
 from bot.store.keys import data_keys
+from bot.store.sealing import OFTEN, packed, unpacked
 from bot.store.tables import answers, condemned
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -133,3 +136,18 @@ def test_nothing_secret_shows_when_it_is_printed(store: Store) -> None:
         [parcel] = work.outbox.claim("w", NOW, LEASE, 1)
     printed = repr((contact, parcel, store))
     assert [secret for secret in (CHAT, "虚构的小李", "孩子五岁", repr(KEY)) if secret in printed] == []
+
+
+@pytest.mark.parametrize(
+    "value", [{}, {"a": "b"}, {"text": "孩子五岁" * 200}, {"z": "\\x78 not packed"}, {"n": [None, 1, "七"]}]
+)
+def test_what_is_sealed_small_opens_whole_and_what_was_sealed_before_opens_too(value: dict[str, object]) -> None:
+    plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    assert unpacked(packed(plain)) == plain
+    assert unpacked(plain) == plain
+    assert len(packed(plain)) <= len(plain)
+
+
+def test_the_words_that_make_small_are_never_changed() -> None:
+    """What is sealed today must open in ten years; other words would be another dictionary beside this one."""
+    assert sha256(OFTEN).hexdigest() == "d533f84d6b781b10b4a73a7f2f32cc60b94ed228f1e144f6b6634275755856ac"
