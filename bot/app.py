@@ -45,7 +45,7 @@ from bot.settings import Settings, project_folder
 from bot.store import Store, master_key
 from bot.turns import TurnResult, Turns
 from bot.turns.delivered import AfterDelivery
-from bot.turns.due import due
+from bot.turns.due import A_ROUND, due
 from bot.turns.phrasing import Phrases
 from bot.turns.postboxes import open_postboxes
 from bot.turns.questions import Questions
@@ -286,16 +286,18 @@ def _mourn(failed: Callable[[BaseException], None], task: asyncio.Task[None]) ->
 
 
 async def _clock(turns: Turns, stop: asyncio.Event, wake: Callable[[], None]) -> None:
-    """Deadlines, silences and erasures, once a second; a database that is gone is waited for."""
+    """Deadlines, silences and erasures, every second, without rest while many are due; waits for a database that is gone."""
     while not stop.is_set():
+        moved = 0
         try:
-            if await asyncio.to_thread(due, turns.services, turns.services.clock()):
+            moved = await asyncio.to_thread(due, turns.services, turns.services.clock())
+            if moved:
                 wake()
         except StoreUnavailableError:
             log.warning("the clock waits: the database is not available")
         except Exception as error:  # noqa: BLE001 – one part that cannot be moved must not stop the clock for all others
             log.error("a deadline could not be handled: %s", type(error).__name__)
-        await asyncio.sleep(SECONDS_BETWEEN_ROUNDS)
+        await asyncio.sleep(0 if moved >= A_ROUND else SECONDS_BETWEEN_ROUNDS)
 
 
 async def _rules(turns: Turns, stop: asyncio.Event) -> None:

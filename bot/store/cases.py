@@ -18,7 +18,7 @@ from bot.errors import ConflictError
 from bot.referrals import Actor, Case, Event, Part, Status
 from bot.store import parts as part_rows
 from bot.store.sealing import Seal
-from bot.store.tables import cases, contacts, decisions, events, parts, told
+from bot.store.tables import URGENT, cases, contacts, decisions, events, parts, told
 from bot.store.transaction import Transaction
 
 WAITING = tuple(status.value for status in Status if status.waiting)
@@ -45,6 +45,7 @@ _AWAKE = (
     .limit(1)
     .with_for_update(of=contacts, key_share=True, skip_locked=True)
 )
+_URGENT = _AWAKE.where(URGENT)
 _AHEAD = (
     select(parts.c.case_id, parts.c.id)
     .join(cases, cases.c.id == parts.c.case_id)
@@ -129,12 +130,21 @@ class Cases:
         return self._remember(self._write(saved))
 
     def awake(self, now: datetime) -> tuple[Case, Part] | None:
-        """The open part the clock must look at: whose reminder or deadline has come, the one that waits longest first.
+        """The open part the clock must look at: whose reminder or deadline has come, high and emergency before all others.
 
-        A family in the middle of a turn is passed over: the next round looks again.
+        Then the one that waits longest. A family in the middle of a turn is passed over: the next round looks again.
         """
-        found = self._found(_AWAKE, now)
+        found = self._found(_URGENT, now) or self._found(_AWAKE, now)
         return found if found and found[1].wake and found[1].wake <= now else None
+
+    def put_off(self, now: datetime, until: datetime) -> Case | None:
+        """The part that `awake` names is left alone until then, since it could not be moved; its case."""
+        urgent = self._tx.db.execute(_URGENT, {"now": now}).one_or_none()
+        row = urgent or self._tx.db.execute(_AWAKE, {"now": now}).one_or_none()
+        if row is None:
+            return None
+        self._tx.db.execute(update(parts).where(parts.c.id == row.id).values(wake=until))
+        return self._load(row.case_id)
 
     def ahead(self, now: datetime) -> tuple[Case, Part] | None:
         """An open part whose time began after `now`: the clock was ahead, and has been set back."""

@@ -25,6 +25,8 @@ from sqlalchemy import (
     literal_column,
 )
 
+from bot.decisions import Risk
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -186,6 +188,10 @@ decisions = Table(
     Column("rules", String(64), nullable=False),
     Column("body", LargeBinary, nullable=False),  # sealed
 )
+
+# What cannot wait is found without looking through the rest.
+URGENT = parts.c.risk >= int(Risk.HIGH)
+Index("ix_parts_urgent", parts.c.wake, sqlite_where=URGENT, postgresql_where=URGENT)
 
 children = Table(
     "children",

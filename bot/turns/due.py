@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.errors import ConflictError, StoreUnavailableError
 from bot.store import Work
 from bot.turns.moving import Moving
 from bot.turns.services import Services
 from bot.turns.tasks import Tasks
 
+log = logging.getLogger(__name__)
+
 Step = Callable[[Services, Work, datetime], bool]
 
 # A clock that differs by less is being set, not set back.
 SET_BACK = timedelta(minutes=10)
+
+# A part that could not be moved is tried again after so long.
+AGAIN = timedelta(minutes=5)
 
 # One round looks at this many of each kind, so that a round stays short; the next round takes the rest.
 A_ROUND = 50
@@ -27,7 +34,27 @@ def due(services: Services, now: datetime) -> int:
 
     Safe to run in several processes and after any outage: each item is claimed and moved in its own transaction.
     """
-    return sum(_each(services, now, step) for step in (_one_part, _one_silence, _one_erasure))
+    return _parts(services, now) + sum(_each(services, now, step) for step in (_one_silence, _one_erasure))
+
+
+def _parts(services: Services, now: datetime) -> int:
+    """A round of parts. One that cannot be moved is put off and given to an operator, and stands in nobody's way."""
+    try:
+        return _each(services, now, _one_part)
+    except (ConflictError, StoreUnavailableError):
+        raise
+    except Exception as error:
+        log.error("a part could not be moved: %s", type(error).__name__, exc_info=log.isEnabledFor(logging.DEBUG))
+        with services.store.work() as work:
+            _put_off(services, work, now)
+        return 1
+
+
+def _put_off(services: Services, work: Work, now: datetime) -> None:
+    case = work.cases.put_off(now, now + AGAIN)
+    family = work.contacts.get(case.contact) if case else None
+    if case and family:
+        Tasks(services, work, work.inbox.clock(now), now).raise_for(family, "stuck", key=case.id)
 
 
 def _each(services: Services, now: datetime, step: Step) -> int:

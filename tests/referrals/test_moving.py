@@ -12,8 +12,9 @@ import pytest
 from bot.decisions import Risk
 from bot.errors import InputError, MoveNotAllowedError, NotYoursError, StaleVersionError
 from bot.facts import Answer, Source
-from bot.referrals import Part, Role, Ruled, Status
+from bot.referrals import Case, Part, Role, Ruled, Status
 from bot.store import Store
+from bot.turns.moving import Moving
 from bot.turns.services import Services
 from tests.referrals.world import ALONE, START, World, for_child
 
@@ -320,3 +321,33 @@ def test_what_is_out_already_stays_out(world: World) -> None:
     world.carries()
     world.passes(seconds=(part.deadline - world.now).total_seconds())
     assert any("上门看孩子" in letter for letter in world.letters("director"))
+
+
+def test_what_is_grave_is_not_kept_waiting_by_what_waited_longer(world: World) -> None:
+    waiting = for_child(world.family())
+    world.now = waiting.deadline
+    grave = world.family(ALONE).parts[0]
+    world.now = grave.deadline
+    with world.services.store.work() as work:
+        found = work.cases.awake(world.now)
+    assert found is not None
+    assert found[1].id == grave.id
+
+
+def test_a_part_that_cannot_be_moved_stands_in_nobodys_way_and_becomes_a_human_s(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck, other = for_child(world.family()), for_child(world.family())
+    escalate = Moving.escalate
+
+    def fails(self: Moving, case: Case, part: Part) -> object:
+        return 1 / 0 if part.id == stuck.id else escalate(self, case, part)
+
+    monkeypatch.setattr(Moving, "escalate", fails)
+    world.passes(seconds=(other.deadline - world.now).total_seconds())
+    assert (world.part(stuck).level, world.part(other).level) == ("village_worker", "township_station")
+    with world.services.store.work() as work:
+        assert [task.kind for task in work.tasks.waiting()] == ["stuck"]
+    monkeypatch.setattr(Moving, "escalate", escalate)
+    world.passes(minutes=5)
+    assert world.part(stuck).level == "township_station"
