@@ -25,6 +25,13 @@ from bot.store.transaction import Transaction
 _BEYOND = 2
 RECALLED = "Recalled"  # the error of a message that was taken back before it went out
 
+_RECALL = (
+    update(outbox)
+    .where(
+        UNDONE, outbox.c.contact == bindparam("to"), outbox.c.part == bindparam("about"), outbox.c.lease_by.is_(None)
+    )
+    .values(dead=bindparam("now"), settled=bindparam("now"), error=RECALLED, body=None)
+)
 _NEW = insert(outbox).returning(outbox.c.seq)
 _OF_TURN = (
     select(outbox.c.seq, outbox.c.body)
@@ -190,11 +197,9 @@ class Outbox:
         """A human has dealt with a dead letter: it is no longer shown."""
         return self._tx.db.execute(update(outbox).where(outbox.c.seq == seq, DEAD).values(settled=at)).rowcount == 1
 
-    def recall(self, part: str, at: datetime) -> None:
-        """What was written about a part and has not gone out yet never does, and its words are gone: somebody else has it now."""
-        taken_back = {"dead": at, "settled": at, "error": RECALLED, "body": None}
-        which = (outbox.c.part == part) & outbox.c.lease_by.is_(None)
-        self._tx.db.execute(update(outbox).where(which, UNDONE).values(taken_back))
+    def recall(self, part: str, contact: str, at: datetime) -> None:
+        """What was written to somebody about a part and has not gone out never does, and its words are gone: others have it now."""
+        self._tx.db.execute(_RECALL, {"about": part, "to": contact, "now": at})
 
     def waiting(self) -> Waiting:
         """How much is still to be pushed."""

@@ -239,7 +239,7 @@ class Moving:
         moved, event = moves.escalate(part, self.at, self._next(case, part), by)
         case, moved = self._keep(case, moved, event)
         sending = self._sending(case)
-        sending.refer_anew(moved)
+        sending.refer_anew(part, moved)
         if moved.owner != part.owner:
             if not moved.shuns(part.owner.staff, part.owner.agency, part.level):
                 who = self.services.directory.agency(moved.owner.agency).name["zh"]
@@ -318,7 +318,7 @@ class Moving:
     def _passed_on(self, case: Case, before: Part, moved: Part, event: Event) -> Stand:
         """Kept, and the new owner has the referral; the family hears when another agency has it."""
         case, moved = self._keep(case, moved, event)
-        self._sending(case).refer_anew(moved)
+        self._sending(case).refer_anew(before, moved)
         if moved.owner.agency != before.owner.agency:
             self._news(case, moved, "utter_news_moved")
         return Stand(case, moved)

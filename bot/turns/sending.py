@@ -40,8 +40,8 @@ class Sending:
         self._record(case, (event for _, event in [*fresh, *again]))
         for part, _ in fresh:
             self.refer(part)
-        for part, _ in again:
-            self.refer_anew(part)
+        for (before, _), (part, _) in zip(plan.redirected, again, strict=True):
+            self.refer_anew(before, part)
         for part_id, agencies in plan.told.items():
             self._tell(kept[part_id], agencies)
         return case
@@ -62,9 +62,11 @@ class Sending:
         response = "utter_staff_call" if part.lead in NO_INBOX and part.lead != "operator" else "utter_staff_referral"
         self._outgoing.to_staff(person, response, words, part=part.id, urgent=part.risk is Risk.EMERGENCY)
 
-    def refer_anew(self, part: Part) -> None:
+    def refer_anew(self, before: Part, part: Part) -> None:
         """The referral to its new owner; what has not reached the one before never will."""
-        self.work.outbox.recall(part.id, self.at)
+        person = self.work.staff.get(before.owner.staff) if before.owner.staff else None
+        if person and person.contact:
+            self.work.outbox.recall(part.id, person.contact, self.at)
         self.refer(part)
 
     def remind(self, part: Part) -> None:
