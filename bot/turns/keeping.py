@@ -59,6 +59,7 @@ class Keeper:
         if case:
             self.work.cases.save(case)
             self.work.cases.decided(case.id, self.view.decision.to_json(), self.at)
+            self._answered(case)
         self._raise_tasks(contact, proposed)
         self._pass_on()
         last = Outgoing(self.services, self.work, self.turn, self.at).replies(contact, replies, urgent=card)
@@ -132,6 +133,13 @@ class Keeper:
             operator, outgoing = self.work.staff.get(task.owner), Outgoing(self.services, self.work, self.turn, self.at)
             if operator is not None:
                 outgoing.to_staff(operator, "utter_task_words", {"words": self.incoming.content.text})
+
+    def _answered(self, case: Case) -> None:
+        """Who waited for the family waits no longer: what was left of their time runs on."""
+        moving = Moving(self.services, self.work, self.turn, self.at)
+        for part in case.parts:
+            if part.awaiting:
+                moving.answered(part.id)
 
     @property
     def _erasable(self) -> bool:

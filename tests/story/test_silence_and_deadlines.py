@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.messages import Press, Text
 from bot.referrals import Status
+from bot.turns.moving import Moving
 from bot.workbench.demo import Player
 from tests.story.house import ALONE, SEED, House, code_for, texts
 
@@ -185,3 +186,21 @@ def test_a_supervisor_enrols_like_anybody_and_stands_above_the_duty_desk(house: 
     house.passes(minutes=5)
     assert "请马上打 110" in texts(supervisor)
     assert "已记下" in supervisor.says(Press(supervisor.button("accept").payload)).replies[0].text
+
+
+def test_once_the_family_writes_again_nobody_waits_for_them_any_longer(house: House) -> None:
+    director, *_ = chain(house)
+    mother = house.person("妈妈")
+    house.tells_the_seed_story(mother)
+    director.mail()
+    director.says(Press(director.button("accept").payload))
+    [part] = [part for part in house.case().parts if part.for_whom == "child"]
+    with house.turns.services.store.work() as work:
+        person = work.staff.get(part.owner.staff or "")
+        assert person is not None
+        waiting = Moving(house.turns.services, work, "", house.clock()).await_family(part.id, person).part
+    house.clock.now += timedelta(hours=2)
+    mother.says(Text("外婆后天能带孩子来"))
+    [part] = [part for part in house.case().parts if part.for_whom == "child"]
+    assert part.deadline == waiting.deadline - timedelta(days=3) + timedelta(hours=2)
+    assert [(event.move, event.actor.kind) for event in house.moves("child")][-1] == ("resume", "family")
