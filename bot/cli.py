@@ -542,6 +542,30 @@ def _host(
     return host
 
 
+@referrals.command("move")
+def move_referral(
+    part: str,
+    move: Annotated[str, typer.Argument(help="accept, decline, hand_on, contact, visit, close … (docs/referrals.md).")],
+    by: Annotated[str, typer.Option(help="The staff id of whoever makes it.")],
+    reason: Annotated[
+        str, typer.Option(help="A word of data/referrals.yml: why, what came of it, what was found.")
+    ] = "",
+    to: Annotated[
+        str, typer.Option(help="A service, an agency or a colleague's staff id; a follow-up plan; a risk.")
+    ] = "",
+    words: Annotated[str, typer.Option(help="Whatever else is to be said; kept encrypted.")] = "",
+    seen: Annotated[
+        int | None, typer.Option(help="The revision that was looked at; refused when there is a newer one.")
+    ] = None,
+    db: Database = "",
+) -> None:
+    """Record a move of somebody on staff; whoever must know is told."""
+    from bot.workbench.moves import Order, make
+
+    with _turns(_on(db)) as turns:
+        make(turns, move, by, out, lambda person: Order(part, person, reason, to, words, seen))
+
+
 @referrals.command("export")
 def export_referral(
     case: str,

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from bot.decisions import Risk
 from bot.decisions.words import Contact
-from bot.errors import InputError, MoveNotAllowedError, StaleVersionError
+from bot.errors import InputError, MoveNotAllowedError, StaleVersionError, did_you_mean
 from bot.facts import Answer, Sheet, Source
 from bot.places import Place
 from bot.referrals import Actor, Case, Event, Heir, Owner, Part, Role, Status, Term, moves
@@ -177,7 +177,8 @@ class Moving:
         case, part, by = self._load(part_id, person, seen)
         step(part, "overrule", by)
         if lead and lead not in self.services.policy.base.words.labels["services"]:
-            raise InputError(f"unknown service {lead!r}")
+            known = self.services.policy.base.words.labels["services"]
+            raise InputError(f"unknown service {lead!r}{did_you_mean(lead, known)}")
         graver = replace(part, risk=risk if risk is not None else part.risk, lead=lead or part.lead)
         heir = self._heir(case, graver, lead) if lead else self._same(graver)
         moved, event = moves.overrule(part, by, self.at, reason, graver.risk, graver.lead, heir)
