@@ -120,3 +120,17 @@ def test_an_action_that_keeps_what_it_returned_cannot_change_it_later(talking: C
     talk.say("/hello")
     moves.append("again")
     assert talk.last.slots["place"] == ["send"]
+
+
+def test_an_action_is_sent_the_events_of_this_turn(talking: Callable[..., Talk]) -> None:
+    sent: list[list[str]] = []
+
+    def listen(call: dict[str, Any]) -> dict[str, Any]:
+        sent.append([event.get("name") or event["event"] for event in call["tracker"]["events"]])
+        return {}
+
+    domain = GROWN.replace("responses", "actions: [action_listen_in]\nresponses")
+    talk = talking(domain, SAID.replace("utter_hello", "action_listen_in"), {"action_listen_in": listen})
+    for _ in range(3):
+        talk.say("/hello")
+    assert sent[1:] == [["action_listen", "user"]] * 2
