@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 LEASE, A_SECOND, CHAT_RESTS, HANDS, TRIES, ASTRAY = 10.0, 4, 1.0, 8, 4, 5.0
 BEYOND = 2 * LEASE
+NEVER = (float("-inf"), float("-inf"), False)
 
 
 @dataclass
@@ -53,7 +54,7 @@ class Reference:
     strides: list[float] = field(default_factory=list)
 
     def resting(self, name: str, now: float) -> bool:
-        since, until, _ = self.rests.get(name, (0.0, 0.0, False))
+        since, until, _ = self.rests.get(name, NEVER)
         return since <= now + ASTRAY and now < until
 
     def claim(self, courier: str, hands: int, now: float) -> list[int]:
