@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 
@@ -46,8 +46,8 @@ class Talk:
         return {"language": self.language} | ((self.engine or {}).get("slots") or {})
 
     def to_json(self) -> dict[str, Any]:
-        """As the store keeps it."""
-        return asdict(self)
+        """As the store keeps it. Nothing is copied: what is kept is sealed at once, and all of it is plain already."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any] | None) -> Talk:
