@@ -15,7 +15,8 @@ from bot.messages import Channel
 from bot.store.tables import rests, strides
 from bot.store.transaction import Transaction
 
-SECOND = timedelta(seconds=1)
+# Messages are spread over the second: a burst that is held up on its way would else meet the next one there.
+STRIDE, STRIDES_A_SECOND = timedelta(seconds=0.2), 5
 # Clocks of two machines, and moments taken before and after a wait, may differ by this much; more, and one was set back.
 ASTRAY = timedelta(seconds=5)
 
@@ -45,14 +46,14 @@ class Pacing:
         self._tx = transaction
 
     def free(self, channel: Channel, a_second: int, now: datetime) -> int:
-        """How many messages may begin now. Whoever asks holds the channel until the transaction ends."""
+        """How many may begin now, of `a_second`. Whoever asks holds the channel until the transaction ends."""
         self._tx.hold(self._tx.ring.blind("pace", channel.value))
         self._tx.db.execute(_OVER, {"before": now})
-        self._tx.db.execute(_STALE, {"on": channel.value, "before": now - SECOND, "soon": now + ASTRAY})
+        self._tx.db.execute(_STALE, {"on": channel.value, "before": now - STRIDE, "soon": now + ASTRAY})
         if self._tx.db.execute(_CHANNEL_RESTS, {"wanted": channel.value} | times(now)).first():
             return 0
         begun, _ = self._tx.db.execute(_BEGUN, {"on": channel.value}).one()
-        return max(0, a_second - int(begun))
+        return max(0, -(-a_second // STRIDES_A_SECOND) - int(begun))
 
     def begin(self, channel: Channel, messages: int, now: datetime) -> None:
         """So many messages are on their way."""
@@ -73,7 +74,7 @@ class Pacing:
         """When something that is held back now may go, None when nothing is."""
         rested = self._tx.db.execute(_NEXT_UP, {"on": channel.value} | times(now)).scalar()
         _, oldest = self._tx.db.execute(_BEGUN, {"on": channel.value}).one()
-        return min((at for at in (rested, oldest and oldest + SECOND) if at and at > now), default=None)
+        return min((at for at in (rested, oldest and oldest + STRIDE) if at and at > now), default=None)
 
     def resting(self, now: datetime) -> Mapping[str, datetime]:
         """The contacts and channels that are left alone now, each with the end of it."""

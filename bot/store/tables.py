@@ -301,7 +301,7 @@ rests = Table(
     Column("asked", Boolean, nullable=False),  # by the channel, not by our own manners
 )
 
-# What was begun in the last second, for all who carry a channel together.
+# What was begun just now, for all who carry a channel together.
 strides = Table(
     "strides",
     metadata,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-LEASE, A_SECOND, CHAT_RESTS, HANDS, TRIES, ASTRAY = 10.0, 4, 1.0, 8, 4, 5.0
+LEASE, A_SECOND, CHAT_RESTS, HANDS, TRIES, ASTRAY = 10.0, 20, 1.0, 8, 4, 5.0
 BEYOND = 2 * LEASE
 NEVER = (float("-inf"), float("-inf"), False)
 
@@ -59,8 +59,8 @@ class Reference:
 
     def claim(self, courier: str, hands: int, now: float) -> list[int]:
         """The numbers of what this courier takes now."""
-        self.strides = [at for at in self.strides if now - 1 < at <= now + ASTRAY]
-        free = 0 if self.resting("channel", now) else max(0, A_SECOND - len(self.strides))
+        self.strides = [at for at in self.strides if now - 0.2 < at <= now + ASTRAY]
+        free = 0 if self.resting("channel", now) else max(0, A_SECOND // 5 - len(self.strides))
         ready = sorted((m for m in self.messages.values() if self._ready(m, now)), key=lambda m: m.place)
         taken = ready[: min(hands, free)]
         for message in taken:

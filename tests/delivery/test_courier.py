@@ -337,7 +337,7 @@ def test_a_group_rests_for_longer_than_a_person() -> None:
 
 
 def test_two_processes_keep_one_pace(store: Store, clock: Clock, phone: Phone, hire: Callable[..., Courier]) -> None:
-    couriers = [hire(pace=Pace(a_second=5)) for _ in range(2)]
+    couriers = [hire(pace=Pace(a_second=25)) for _ in range(2)]
     for chat in range(12):
         write(store, clock, ["a"], str(chat))
     arrived = []
@@ -362,7 +362,7 @@ def test_what_no_channel_of_ours_carries_is_left_for_whoever_can(
 def test_a_chat_rests_between_two_messages_and_the_others_do_not_wait_for_it(
     store: Store, clock: Clock, phone: Phone, hire: Callable[..., Courier]
 ) -> None:
-    courier = hire(pace=Pace(a_second=3))
+    courier = hire(pace=Pace(a_second=15))
     for chat in ("1", "2", "3", "4"):
         write(store, clock, ["a", "b"], chat)
     arrived = []
@@ -370,7 +370,7 @@ def test_a_chat_rests_between_two_messages_and_the_others_do_not_wait_for_it(
         courier.run_once()
         arrived.append(len(phone.arrived))
         clock.now += timedelta(seconds=1)
-    assert arrived == [3, 6, 7, 8], "three a second in all, one a second a chat"
+    assert arrived == [3, 6, 7, 8], "three at a time in all, one a second a chat"
 
 
 async def test_a_running_courier_is_woken_and_ends_when_told(
