@@ -97,7 +97,7 @@ class Project:
             check_contradictions(rules, policy)
         learned, preemptions = read_nlu(files, domain), read_preemptions(config, domain)
         pipeline = read_pipeline(config, learned, skipping, learning)
-        check_selected(rules, domain, pipeline)
+        check_selected(rules, domain, pipeline, skipping)
         material = Material(files, domain, rules, taught, learned, preemptions, settings.fallback)
         refuse_endless_forms(material)
         return cls(domain, rules, policy, pipeline, preemptions, tuple(skipping.found), warnings_of(material))

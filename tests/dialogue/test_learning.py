@@ -171,6 +171,9 @@ def test_a_choice_that_nobody_makes_is_refused_where_the_rule_asks_for_it(writte
     )
     with pytest.raises(ProjectFileError, match=r"^data/rules\.yml:3: utter_faq needs a ResponseSelector for 'faq'"):
         Project.load(folder)
+    passed_over = Project.load(folder, ignore_unsupported=True)
+    assert "utter_faq needs a ResponseSelector" in str(passed_over.skipped)
+    assert Talk(Assistant(passed_over, lambda _: {})).say("/faq") == []
 
 
 def test_without_a_pipeline_rasa_s_usual_one_is_taken(load: Load) -> None:

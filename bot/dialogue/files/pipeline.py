@@ -33,7 +33,7 @@ from bot.dialogue.understanding.components import Component
 from bot.dialogue.understanding.lessons import School, TokenizerSettings
 from bot.dialogue.understanding.selecting import ResponseSelector
 from bot.dialogue.understanding.training import TrainingData
-from bot.errors import ProjectFileError, did_you_mean
+from bot.errors import UnsupportedError, did_you_mean
 
 # Told before each component with its name, how many are done, and how many there are; with "" at the end.
 Progress = Callable[[str, int, int], None]
@@ -126,14 +126,19 @@ def read_pipeline(
     return tuple(components) if taught else ()
 
 
-def check_selected(rules: Iterable[Rule], domain: Domain, pipeline: Iterable[Component]) -> None:
-    """Refuses a rule that says whichever response fits (`utter_faq`) when nothing in the pipeline would choose it."""
+def check_selected(rules: Iterable[Rule], domain: Domain, pipeline: Iterable[Component], skipping: Skipping) -> None:
+    """Refuses a rule that says whichever response fits (`utter_faq`) when nothing in the pipeline would choose it.
+
+    Rasa trains such a project, and says nothing there.
+    """
     selectors = [part.retrieval_intent for part in pipeline if isinstance(part, ResponseSelector)]
     for rule in rules:
         for name in domain.choices.intersection(event["name"] for event in rule.events if event["event"] == "action"):
             intent = name.removeprefix(UTTER)
             if not {intent, None} & set(selectors):
-                raise ProjectFileError(f"{name} needs a ResponseSelector for {intent!r} in the pipeline", rule.where)
+                with skipping:
+                    message = f"{name} needs a ResponseSelector for {intent!r} in the pipeline"
+                    raise UnsupportedError(message, rule.where)
 
 
 def _usual(config: Node) -> Iterator[Node]:
