@@ -1,0 +1,131 @@
+"""What all moves share: load a part, ask who is next, save, and tell whoever must know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from bot.errors import InputError, MoveNotAllowedError
+from bot.facts import Sheet
+from bot.places import Place
+from bot.referrals import Actor, Case, Event, Heir, Owner, Part, Role, moves
+from bot.referrals.deadlines import Deadlines
+from bot.referrals.lifecycle import acting, step
+from bot.referrals.plan import OPERATOR, Planner
+from bot.store import StaffMember, Work
+from bot.turns.news import bring
+from bot.turns.sending import Sending
+from bot.turns.services import Services
+from bot.turns.staffing import StoreStaffing
+
+
+class Stand(NamedTuple):
+    """A case and the part of it that is meant, as they stand."""
+
+    case: Case
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One turn in which moves are made."""
+
+    services: Services
+    work: Work
+    turn: str
+    at: datetime
+
+    def find(self, part_id: str, person: StaffMember) -> tuple[Case, Part, Actor]:
+        """A part, and what this person is to it. Raises `InputError` when there is none of this id."""
+        case, part = self.stand(part_id)
+        part = self._shunning(case, part)
+        return case, part, acting(part, person.id, person.agency, person.role)
+
+    def stand(self, part_id: str) -> Stand:
+        """A part and its case. Raises `InputError` when there is none of this id."""
+        case = self.work.cases.of_part(part_id)
+        part = case.part(part_id) if case else None
+        if case is None or part is None:
+            raise InputError(f"no part {part_id!r:.40}")
+        return Stand(case, part)
+
+    def _shunning(self, case: Case, part: Part) -> Part:
+        """The part with everybody on it who, by what is known today, must have nothing to do with it."""
+        nevers = self.services.policy.decide(self._sheet(case), self.at).nevers
+        return replace(part, avoid=tuple(sorted({*part.avoid, *nevers})))
+
+    def _keep(self, case: Case, part: Part, event: Event) -> Stand:
+        case = self.work.cases.save(case.with_part(part))
+        self.work.cases.add_event(case.id, event)
+        return Stand(case, case.part(part.id) or part)
+
+    def _passed_on(self, case: Case, before: Part, moved: Part, event: Event) -> Stand:
+        """Kept, and the new owner has the referral; the family hears when another agency has it."""
+        case, moved = self._keep(case, moved, event)
+        self._sending(case).refer_anew(before, moved)
+        if moved.owner.agency != before.owner.agency:
+            self._news(case, moved, "utter_news_moved")
+        return Stand(case, moved)
+
+    def _reopened(self, case: Case, part: Part, by: Actor, reason: str) -> Stand:
+        self.services.reasons.known("reopen", reason)
+        step(part, "reopen", by)
+        up = reason == "nobody_came"
+        heir = self._next(case, part) if up else self._heir(case, part, part.lead)
+        moved, event = moves.reopen(part, by, self.at, reason, heir)
+        return self._passed_on(case, part, moved, event)
+
+    def _withdrawn(self, case: Case, part: Part, by: Actor) -> Stand:
+        moved, event = moves.withdraw(part, self.at, by)
+        self.work.visits.drop(part.id)
+        stand = self._keep(case, moved, event)
+        self._sending(stand.case).to_owner(stand.part, "utter_staff_withdrawn")
+        return stand
+
+    def _next(self, case: Case, part: Part, *, without: str | None = None, beside: bool = False) -> Heir:
+        avoid = (without,) if without else ()
+        return self._planner.next_in_line(part, self._place(case), self.at, avoid=avoid, beside=beside)
+
+    def _heir(self, case: Case, part: Part, to: str, *, without: str | None = None) -> Heir:
+        """`to` as a colleague's staff id, an agency or a service."""
+        avoid = (without,) if without else ()
+        colleague = self.work.staff.get(to)
+        known = {**self.services.directory.by_id, **self.services.policy.base.words.labels["services"]}
+        if colleague is None:
+            if to not in known:
+                raise InputError(f"{to!r:.60} is neither a service nor an agency nor a colleague")
+            return self._planner.handed(part, to, self._place(case), self.at, avoid)
+        if part.shuns(colleague.id, colleague.agency, colleague.role) or colleague.id in avoid:
+            raise MoveNotAllowedError(f"part {part.id} must not go to {to}")
+        level = OPERATOR if colleague.role in (OPERATOR, Role.SUPERVISOR) else colleague.role
+        term = self._deadlines.acknowledge(part.risk, level, self.at)
+        return Heir(Owner(colleague.agency, colleague.id), level, term)
+
+    def _news(self, case: Case, part: Part, response: str) -> None:
+        """The family is told, where that is safe."""
+        family = self.work.contacts.get(case.contact)
+        if family is None:
+            return
+        teller = self.services.teller(family.language, self.at)
+        item = {"response": response, "for_whom": teller.for_whom(part), "who": teller.who(part)}
+        if response == "utter_news_accepted":
+            item["by"] = teller.by(part.deadline)
+        bring(self.services, self.work, self.turn, family, item, self.at)
+
+    def _sending(self, case: Case) -> Sending:
+        return Sending(self.services, self.work, self.turn, self.at, self._sheet(case), self._place(case))
+
+    def _sheet(self, case: Case) -> Sheet:
+        return self.services.sheet(self.work, case.id)
+
+    def _place(self, case: Case) -> Place | None:
+        return self.services.gazetteer.get(case.place) if case.place else None
+
+    @property
+    def _planner(self) -> Planner:
+        return Planner(self.services.directory, StoreStaffing(self.work), self._deadlines)
+
+    @property
+    def _deadlines(self) -> Deadlines:
+        return self.services.deadlines
