@@ -122,7 +122,7 @@ class Carrier:
         """Writes an outcome down, however long the database takes, until we are closed."""
         while True:
             try:
-                with self.store.work() as work:
+                with self.store.work(first=True) as work:
                     step(work, self.clock())
             except (ConflictError, StoreUnavailableError) as error:
                 if self.closing.wait(PATIENCE):

@@ -25,7 +25,8 @@ log = logging.getLogger(__name__)
 
 # Renewed while a message is on its way, so short: what a killed worker held waits no longer than this.
 LEASE = timedelta(seconds=10)
-HANDS = 8  # messages on their way at once, each in another chat
+# Messages on their way at once, each in another chat: enough for a channel's pace, and no more may come again after a kill.
+HANDS = 4
 
 
 class Courier:

@@ -49,15 +49,17 @@ class Store:
         return cls(engine, keys, master)
 
     @contextmanager
-    def work(self) -> Iterator[Work]:
+    def work(self, *, first: bool = False) -> Iterator[Work]:
         """One transaction: commits whole at the end, or changes nothing when anything is raised.
+
+        `first` passes by the turns that wait: for what has already happened outside and must be known.
 
         Raises `ConflictError` when two writers met, `StoreUnavailableError` when the database is locked, gone or
         refuses us.
         """
         ring = KeyRing(self.keys, self.master)
         with clear_errors():
-            with self._one_writer(), self.engine.begin() as db:
+            with self._one_writer(first=first), self.engine.begin() as db:
                 yield Work(Transaction(db, ring, locks=db.dialect.name == "postgresql"))
                 ring.before_commit(db)
             if ring.condemns:
@@ -75,7 +77,7 @@ class Store:
         self.engine.dispose()
         self.keys.close()
 
-    def _one_writer(self) -> AbstractContextManager[None]:
+    def _one_writer(self, *, first: bool) -> AbstractContextManager[None]:
         """SQLite has one writer: a process's threads queue here, fairer and faster than asking again and again."""
         alone = self.engine.dialect.name == "sqlite"
-        return self._turnstile.passing(engines.BUSY_SECONDS) if alone else nullcontext()
+        return self._turnstile.passing(engines.BUSY_SECONDS, first=first) if alone else nullcontext()

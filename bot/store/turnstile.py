@@ -19,22 +19,28 @@ class Turnstile:
         self._queue: deque[Event] = deque()
 
     @contextmanager
-    def passing(self, seconds: float) -> Iterator[None]:
-        """One at a time; raises `StoreUnavailableError` after waiting for so many seconds."""
-        if not self._enter(seconds):
+    def passing(self, seconds: float, *, first: bool = False) -> Iterator[None]:
+        """One at a time, whoever is `first` before all who wait.
+
+        Raises `StoreUnavailableError` after waiting for so many seconds.
+        """
+        if not self._enter(seconds, first=first):
             raise StoreUnavailableError("the database is not available: other turns hold it for too long")
         try:
             yield
         finally:
             self._leave()
 
-    def _enter(self, seconds: float) -> bool:
+    def _enter(self, seconds: float, *, first: bool) -> bool:
         mine = Event()
         with self._guard:
             if not self._busy:
                 self._busy = True
                 return True
-            self._queue.append(mine)
+            if first:
+                self._queue.appendleft(mine)
+            else:
+                self._queue.append(mine)
         return mine.wait(seconds) or self._called_after_all(mine)
 
     def _called_after_all(self, mine: Event) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-LEASE, A_SECOND, CHAT_RESTS, HANDS, TRIES, ASTRAY = 10.0, 20, 1.0, 8, 4, 5.0
+LEASE, A_SECOND, CHAT_RESTS, HANDS, TRIES, ASTRAY = 10.0, 20, 1.0, 4, 4, 5.0
 BEYOND = 2 * LEASE
 NEVER = (float("-inf"), float("-inf"), False)
 

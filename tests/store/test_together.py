@@ -243,6 +243,23 @@ def test_a_database_we_cannot_serve_is_refused_in_words(url: str) -> None:
         Store.open(url, master_key=KEY)
 
 
+def test_what_has_happened_outside_goes_through_the_turnstile_before_all_who_wait() -> None:
+    turnstile, order = Turnstile(), []
+
+    def go(name: str, *, first: bool) -> None:
+        with turnstile.passing(5, first=first):
+            order.append(name)
+
+    threads = [Thread(target=go, args=(name,), kwargs={"first": name == "sent"}) for name in ("turn", "sent")]
+    with turnstile.passing(5):
+        for thread in threads:
+            thread.start()
+            sleep(0.05)
+    for thread in threads:
+        thread.join()
+    assert order == ["sent", "turn"]
+
+
 def test_threads_go_through_the_turnstile_in_the_order_in_which_they_came() -> None:
     turnstile, order = Turnstile(), []
 
