@@ -23,5 +23,5 @@ def test_what_begins_with_a_slash_is_a_button_and_anything_else_is_words(text: s
     assert typed(text) == content
 
 
-def test_telegram_alone_must_be_written_to() -> None:
-    assert [channel for channel in Channel if channel.pushes] == [Channel.TELEGRAM]
+def test_who_is_not_looking_must_be_written_to() -> None:
+    assert {channel for channel in Channel if channel.pushes} == {Channel.TELEGRAM, Channel.EMAIL, Channel.WEBHOOK}

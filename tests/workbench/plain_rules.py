@@ -25,8 +25,9 @@ WORDS = {
     "default": {"for": "caller", "first_action": "listen"},
 }
 LAW = {"民法典": {"title": "民法典", "en": "Civil Code", "articles": {"26": {**BOTH, "verified": "true"}}}}
+STEPS = dict(zip(("none", "low", "medium", "high", "emergency"), ("3d", "1d", "4h", "30m", "5m"), strict=True))
 TIMES = {
-    "acknowledge": {"none": "3d", "low": "1d", "medium": "4h", "high": "30m", "emergency": "5m"},
+    **dict.fromkeys(("acknowledge", "contact", "review", "remind", "await_family", "follow_up_late"), STEPS),
     "record_call": "5m",
     "silence": "10m",
 }
