@@ -65,7 +65,7 @@ def test_whoever_blocks_the_bot_becomes_somebody_elses_work(service: Process, ap
     operator.gets("有消息送不到家属那里", PATIENCE)
     assert service.tasks() == ("undelivered",)
 
-    api.next_call_fails("sendMessage", 403)
+    api.next_call_fails("sendMessage", 403, to=director)
     tell_the_seed_story_by_rest(service)
     assert "上门看孩子" in station.gets("请您", PATIENCE).text, "what the village could not get is the township's"
     station.presses("我接了")

@@ -33,11 +33,16 @@ TOKEN_SHAPE = re.compile(r"\d+:[\w-]{30,}")
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A refusal planned for the next call of a method; `taking_effect` if the answer is lost, not the call."""
+    """A refusal planned for the next call of a method, or the next one about a chat; `taking_effect` if only the answer is lost."""
 
     method: str
     refusal: RefusedError
     taking_effect: bool
+    chat: int | None = None
+
+    def meets(self, method: str, params: Params) -> bool:
+        """Whether a call is the one it was planned for."""
+        return self.method == method and self.chat in {None, params.get("chat_id")}
 
 
 class BotApi:
@@ -88,10 +93,18 @@ class BotApi:
         return self.world.updates.wait_until_confirmed(update_id, within)
 
     def next_call_fails(
-        self, method: str, status: int, *, retry_after: int | None = None, times: int = 1, taking_effect: bool = False
+        self,
+        method: str,
+        status: int,
+        *,
+        to: Person | None = None,
+        retry_after: int | None = None,
+        times: int = 1,
+        taking_effect: bool = False,
     ) -> None:
-        """The next `times` calls of a method are refused with a status; `retry_after` (seconds) goes with 429."""
-        self._troubles.extend([Trouble(method, planned(status, retry_after), taking_effect)] * times)
+        """The next `times` calls of a method, or those to somebody, are refused; `retry_after` (seconds) goes with 429."""
+        chat = to.chat.id if to else None
+        self._troubles.extend([Trouble(method, planned(status, retry_after), taking_effect, chat)] * times)
 
     def transcript(self, method: str | None = None) -> tuple[Call, ...]:
         """Every call ever made with the right token, or those of one method, oldest first."""
@@ -148,7 +161,7 @@ class BotApi:
         lost: RefusedError | None = None
         try:
             method, params = read_call(method, raw)
-            lost = self._trouble(method)
+            lost = self._trouble(method, params)
             answer: dict[str, Any] = {"ok": True, "result": self._do(method, params)}
             status = 200
         except RefusedError as refusal:
@@ -156,9 +169,9 @@ class BotApi:
         self._calls.append(Call(self.world.clock(), method, params, status, answer))
         return JSONResponse(lost.to_json(), lost.code) if lost else JSONResponse(answer, status)
 
-    def _trouble(self, method: str) -> RefusedError | None:
-        """The trouble planned for this method: raised, or given back when the call is to take effect."""
-        planned_for_it = [trouble for trouble in self._troubles if trouble.method == method]
+    def _trouble(self, method: str, params: Params) -> RefusedError | None:
+        """The trouble planned for this call: raised, or given back when the call is to take effect."""
+        planned_for_it = [trouble for trouble in self._troubles if trouble.meets(method, params)]
         if not planned_for_it:
             return None
         trouble = planned_for_it[0]
