@@ -6,6 +6,7 @@ nothing themselves. So the same files run inside Rightdoor or on an action serve
 
 from actions.care import ActionEmergency, ActionErase, ActionHuman, ActionShow, ActionStatus, ActionWelcome
 from actions.interview import ActionAskPlace, ActionHear, ActionNotUnderstood, ActionWhy, ValidateInterviewForm
+from actions.promise import ActionPromise
 from actions.referral import ActionRefer
 
 ALL = (
@@ -15,6 +16,7 @@ ALL = (
     ActionHear,
     ActionHuman,
     ActionNotUnderstood,
+    ActionPromise,
     ActionRefer,
     ActionShow,
     ActionStatus,

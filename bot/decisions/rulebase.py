@@ -25,7 +25,7 @@ from bot.facts.durations import duration
 SITUATIONS = "situations"
 MOST_ROWS = 1000
 SERVICES = "services"  # in deadlines.yml: what a service needs otherwise
-BY_RISK = ("contact", "review", "remind", "await_family", "follow_up_late")
+BY_RISK = ("contact", "review", "remind", "await_family", "follow_up_late", "family_answers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Limits:
 
     `by_service` holds what a service needs otherwise: `by_service["court"][Risk.LOW]`. By risk too: `contact` (the least time
     for the first contact), `review` (in contact, without news), `remind` (before a deadline), `await_family` (the longest that
-    a deadline waits for the family) and `follow_up_late` (after the date of a visit).
+    a deadline waits for the family), `follow_up_late` (after the date of a visit) and `family_answers` (asked whether a promise
+    was kept).
     """
 
     acknowledge: Mapping[Risk, timedelta]
@@ -45,6 +46,7 @@ class Limits:
     remind: Mapping[Risk, timedelta]
     await_family: Mapping[Risk, timedelta]
     follow_up_late: Mapping[Risk, timedelta]
+    family_answers: Mapping[Risk, timedelta]
     by_service: Mapping[str, Mapping[Risk, timedelta]] = field(default_factory=dict)
 
     @classmethod

@@ -56,6 +56,7 @@ MOVES: Mapping[str, Rule] = {
     "overrule": Rule(OPEN, _STAFF, Status.SENT),
     "await_family": Rule(HELD, _CHARGE, None),
     "resume": Rule(HELD, _CHARGE | {Role.FAMILY}, None),
+    "confirm": Rule(frozenset(Status), _by(Role.FAMILY), None),
     "remind": Rule(OPEN, _by(Role.CLOCK), None),
     "reset": Rule(OPEN, _by(Role.CLOCK), None),
 }

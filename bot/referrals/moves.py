@@ -97,6 +97,11 @@ def escalate(part: Part, at: datetime, heir: Heir, by: Actor = CLOCK) -> Moved:
     return _handed(part, "escalate", by, at, heir)
 
 
+def confirm(part: Part, at: datetime, what: str) -> Moved:
+    """The family says that a promise was kept (`what` was asked). The part stays where it is: its owner's record counts."""
+    return _move(part, "confirm", FAMILY, at, detail={"asked": str(what)})
+
+
 def redirect(part: Part, at: datetime, decided: Part) -> Moved:
     """New facts name another lead or a higher risk: the part goes to `decided`'s owner, as a fresh referral to them."""
     return _anew(part, "redirect", RULES, at, decided)

@@ -11,6 +11,7 @@ from bot.facts.document import Item, read
 
 KINDS = ("decline", "hand_on", "outcome", "finding", "overrule", "reopen")
 CONFLICT = "conflict"  # whoever gives this reason has nothing more to do with the part
+NOT_SETTLED = "not_settled"  # why a family has something opened again
 OUTCOME = "outcome"
 
 

@@ -171,6 +171,18 @@ visits = Table(
     Column("body", LargeBinary),  # sealed plan and finding
 )
 
+inquiries = Table(
+    "inquiries",
+    metadata,
+    _id("part", primary_key=True),
+    Column("what", String(16), primary_key=True),
+    _id("case_id", nullable=False, index=True),
+    Column("asks", Integer, nullable=False),
+    Column("asked", Moment),
+    Column("due", Moment, index=True),  # when the clock looks at it next
+    Column("waiting", Boolean, nullable=False),
+)
+
 told = Table(
     "told",
     metadata,

@@ -9,6 +9,7 @@ from bot.store.contacts import Contacts
 from bot.store.drills import DrillBooks
 from bot.store.figures import Figures
 from bot.store.inbox import Inbox
+from bot.store.inquiries import Inquiries
 from bot.store.ledger import Audit, ChannelState
 from bot.store.outbox import Outbox
 from bot.store.pacing import Pacing
@@ -39,6 +40,11 @@ class Work:
     def visits(self) -> Visits:
         """Their follow-up."""
         return Visits(self._tx)
+
+    @cached_property
+    def inquiries(self) -> Inquiries:
+        """What they are asked about promises."""
+        return Inquiries(self._tx)
 
     @cached_property
     def figures(self) -> Figures:

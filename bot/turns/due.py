@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.errors import ConflictError, StoreUnavailableError
 from bot.store import Work
+from bot.turns.inquiring import Inquiring
 from bot.turns.moving import Moving
 from bot.turns.services import Services
 from bot.turns.tasks import Tasks
@@ -34,7 +35,9 @@ def due(services: Services, now: datetime) -> int:
 
     Safe to run in several processes and after any outage: each item is claimed and moved in its own transaction.
     """
-    return _parts(services, now) + sum(_each(services, now, step) for step in (_one_silence, _one_erasure))
+    return _parts(services, now) + sum(
+        _each(services, now, step) for step in (_one_inquiry, _one_silence, _one_erasure)
+    )
 
 
 def _parts(services: Services, now: datetime) -> int:
@@ -83,6 +86,15 @@ def _one_part(services: Services, work: Work, now: datetime) -> bool:
         moving.escalate(*awake)
     else:
         moving.remind(*awake)
+    return True
+
+
+def _one_inquiry(services: Services, work: Work, now: datetime) -> bool:
+    """A family is asked whether the promise was kept; what they do not answer becomes an operator's task."""
+    inquiry = work.inquiries.next(now)
+    if inquiry is None:
+        return False
+    Inquiring(services, work, work.inbox.clock(now), now).look(inquiry)
     return True
 
 

@@ -11,6 +11,7 @@ from bot.messages import Attachment, Departed, Edited, Incoming, Text
 from bot.referrals import Case
 from bot.replies import Reply
 from bot.store import Contact, Work
+from bot.turns.inquiring import ANSWERS, Inquiring
 from bot.turns.learning import Standing
 from bot.turns.moving import Moving
 from bot.turns.projecting import erasable, parts_after, told_key
@@ -60,6 +61,7 @@ class Keeper:
             self.work.cases.save(case)
             self.work.cases.decided(case.id, self.view.decision.to_json(), self.at)
             self._answered(case)
+        self._promises(contact, proposed)
         self._raise_tasks(contact, proposed)
         self._pass_on()
         last = Outgoing(self.services, self.work, self.turn, self.at).replies(contact, replies, urgent=card)
@@ -133,6 +135,12 @@ class Keeper:
             operator, outgoing = self.work.staff.get(task.owner), Outgoing(self.services, self.work, self.turn, self.at)
             if operator is not None:
                 outgoing.to_staff(operator, "utter_task_words", {"words": self.incoming.content.text})
+
+    def _promises(self, contact: Contact, proposed: frozenset[str]) -> None:
+        """What the family answers about a promise."""
+        inquiring = Inquiring(self.services, self.work, self.turn, self.at)
+        for said in proposed & ANSWERS.keys():
+            inquiring.hear(contact, said)
 
     def _answered(self, case: Case) -> None:
         """Who waited for the family waits no longer: what was left of their time runs on."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.facts import Sheet
 from bot.replies.disclosure import guarded
 from bot.store import Contact, Work
 from bot.turns.services import Services
@@ -14,15 +15,34 @@ from bot.turns.talk import Talk
 from bot.turns.writing import Outgoing
 
 
-def bring(services: Services, work: Work, turn: str, contact: Contact, item: Mapping[str, Any], at: datetime) -> None:
-    """Adds one item (`{"response", …words}`) and announces it.
+def reachable(sheet: Sheet, contact: Contact, *, asked: bool = False) -> bool:
+    """Whether a family may be written to of our own accord; who blocked us or was erased is left alone.
 
-    Nobody is written to where violence is suspected or writing is not safe; who blocked us or was erased is left alone.
+    Not where writing is not safe, nor where violence is suspected; there a question (`asked`), which says nothing of anybody,
+    is put only to somebody who has said that it is safe to write.
     """
-    sheet = services.sheet(work, contact.case)
-    if contact.erased_at or contact.blocked_at or guarded(sheet) or sheet.value("safe_to_write") == "no":
+    safe = sheet.value("safe_to_write")
+    if contact.erased_at or contact.blocked_at or safe == "no":
+        return False
+    return (asked and safe == "yes") or not guarded(sheet)
+
+
+def bring(
+    services: Services,
+    work: Work,
+    turn: str,
+    contact: Contact,
+    item: Mapping[str, Any],
+    at: datetime,
+    *,
+    asked: bool = False,
+) -> None:
+    """Adds one item (`{"response", …words}`) and announces it, to whom that is safe (`reachable`)."""
+    if not reachable(services.sheet(work, contact.case), contact, asked=asked):
         return
     talk = Talk.from_json(contact.state)
+    if asked and dict(item) in talk.news:
+        return
     work.contacts.save(replace(contact, state=replace(talk, news=(*talk.news, dict(item))).to_json()))
     if not talk.news:
         Outgoing(services, work, turn, at).notice(contact, services.say("utter_news", contact.language))

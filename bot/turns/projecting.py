@@ -16,6 +16,7 @@ from bot.referrals import Case, Part
 from bot.referrals.receipt import spaced
 from bot.replies.disclosure import guarded
 from bot.store import Work
+from bot.turns.inquiring import ANSWERS, Inquiring
 from bot.turns.learning import Standing
 from bot.turns.reading import Understood
 from bot.turns.services import Services
@@ -48,6 +49,7 @@ def project(
         "status": _status(work, understood.receipt, teller),
         "news": list(talk.news) or None,
         "human_by": human_by,
+        "inquiry": _inquiry(services, work, standing, understood, at),
         "erasable": erasable(work.cases.of_contact(standing.contact.id)),
         "misunderstood": talk.misunderstood,
         "with_human": standing.held is not None,
@@ -131,6 +133,13 @@ def _referral(standing: Standing, view: View, teller: Teller, human_by: str) -> 
         "because": because[0] if because else None,
         "receipt": spaced(standing.case.receipt),
     }
+
+
+def _inquiry(services: Services, work: Work, standing: Standing, understood: Understood, at: datetime) -> str | None:
+    """Whether what is said answers a question about a promise (`asked`), comes before its time (`early`), or neither."""
+    if understood.intent not in ANSWERS:
+        return None
+    return Inquiring(services, work, "", at).open(standing.contact, understood.intent)
 
 
 def _status(work: Work, receipt: str | None, teller: Teller) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from bot.facts import Sheet
 from bot.places import Place
 from bot.referrals import Case, Event, Part, moves
 from bot.referrals.deadlines import NO_INBOX
+from bot.referrals.inquiries import Asked
 from bot.referrals.plan import Plan
 from bot.store import Work
 from bot.turns.postal import record_of
@@ -40,11 +41,18 @@ class Sending:
         self._record(case, (event for _, event in [*fresh, *again]))
         for part, _ in fresh:
             self.refer(part)
+            self._promised(case, part)
         for (before, _), (part, _) in zip(plan.redirected, again, strict=True):
             self.refer_anew(before, part)
         for part_id, agencies in plan.told.items():
             self._tell(kept[part_id], agencies)
         return case
+
+    def _promised(self, case: Case, part: Part) -> None:
+        """After the time the family was told they are asked whether anybody came; police and ambulance promise none."""
+        if part.lead not in NO_INBOX:
+            due = max(part.act_by or part.deadline, part.deadline)
+            self.work.inquiries.plan(case.id, part.id, Asked.CONTACTED, due)
 
     def refer(self, part: Part) -> None:
         """The referral to its owner; for police and ambulance, where nobody reads us, the operator records who called."""

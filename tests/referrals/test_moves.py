@@ -58,6 +58,7 @@ CALLS: dict[str, Callable[[Part], moves.Moved]] = {
     "overrule": lambda p: moves.overrule(p, WORKER, NOW, "not_asked", Risk.HIGH, p.lead, UP),
     "await_family": lambda p: moves.await_family(p, WORKER, NOW, LATER),
     "resume": lambda p: moves.resume(replace(p, awaiting=LATER), WORKER, NOW),
+    "confirm": lambda p: moves.confirm(p, NOW, "contacted"),
     "remind": lambda p: moves.remind(p, NOW),
     "reset": lambda p: moves.reset(replace(p, since=LATER), NOW),
 }

@@ -13,6 +13,7 @@ from bot.referrals import Actor, Case, Event, Heir, Owner, Part, Role, moves
 from bot.referrals.deadlines import Deadlines
 from bot.referrals.lifecycle import acting, step
 from bot.referrals.plan import OPERATOR, Planner
+from bot.referrals.reasons import NOT_SETTLED
 from bot.store import StaffMember, Work
 from bot.turns.news import bring
 from bot.turns.sending import Sending
@@ -71,10 +72,14 @@ class Shared:
     def _reopened(self, case: Case, part: Part, by: Actor, reason: str) -> Stand:
         self.services.reasons.known("reopen", reason)
         step(part, "reopen", by)
-        up = reason == "nobody_came"
+        up = reason == "nobody_came" or (reason == NOT_SETTLED and self._was_not_settled(case, part))
         heir = self._next(case, part) if up else self._heir(case, part, part.lead)
         moved, event = moves.reopen(part, by, self.at, reason, heir)
         return self._passed_on(case, part, moved, event)
+
+    def _was_not_settled(self, case: Case, part: Part) -> bool:
+        """Whether the family has said so before."""
+        return any(e.part == part.id and e.reason == NOT_SETTLED for e in self.work.cases.timeline(case.id))
 
     def _withdrawn(self, case: Case, part: Part, by: Actor) -> Stand:
         moved, event = moves.withdraw(part, self.at, by)

@@ -13,6 +13,7 @@ from bot.decisions.words import Contact
 from bot.errors import InputError, MoveNotAllowedError, StaleVersionError, did_you_mean
 from bot.facts import Answer
 from bot.referrals import Actor, Case, Heir, Owner, Part, Status, Term, moves
+from bot.referrals.inquiries import Asked
 from bot.referrals.lifecycle import step
 from bot.referrals.reasons import CONFLICT
 from bot.referrals.visits import Visit, dated, next_owed
@@ -34,6 +35,7 @@ class StaffMoves(FactMoves):
         if called_by:
             event = replace(event, detail={**event.detail, "called_by": called_by})
         stand = self._keep(case, moved, event)
+        self.work.inquiries.plan(case.id, part.id, Asked.CONTACTED, moved.deadline)
         self._news(*stand, "utter_news_accepted")
         return stand
 
@@ -126,6 +128,7 @@ class StaffMoves(FactMoves):
             raise MoveNotAllowedError(f"part {part.id} has visits to come; {outcome!r} does not end them")
         moved, event = moves.close(part, by, self.at, outcome, words)
         self.work.visits.drop(part.id)
+        self.work.inquiries.plan(case.id, part.id, Asked.SETTLED, self.at)
         return self._keep(case, moved, event)
 
     def finish(self, part_id: str, person: StaffMember, outcome: str, *, seen: int | None = None) -> Stand:
