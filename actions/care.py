@@ -61,7 +61,9 @@ class ActionStatus(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
         """`status` is `{"known", "guarded", "lines": [{"response", …words}]}`; guarded names no agency, place or acceptance."""
         status: dict[str, Any] = tracker.get_slot("status") or {"known": False}
-        if not status["known"]:
+        if status.get("locked"):
+            dispatcher.utter_message(response="utter_receipt_locked")
+        elif not status["known"]:
             dispatcher.utter_message(response="utter_receipt_unknown")
         elif status["guarded"]:
             dispatcher.utter_message(response="utter_status_guarded")

@@ -45,6 +45,8 @@ def learn(
     contact = replace(contact, language=talk.language, last_heard=at)
     if understood.intent == "start_over":
         contact, talk = _start_over(work, contact, talk, at)
+    if understood.receipt and not talk.locked_at(at):
+        talk = talk.guessed(at, right=work.cases.by_receipt(understood.receipt) is not None)
     case = work.cases.get(contact.case) if contact.case else None
     if case is None and _tells(understood):
         case = work.cases.new(contact.id, new_receipt(), at)
@@ -71,8 +73,13 @@ def _start_over(work: Work, contact: Contact, talk: Talk, at: datetime) -> tuple
     if case and case.sent is None:
         work.sheets.restart(case.id, at)
         work.cases.save(replace(case, place=None, county=None))
-        return contact, Talk(engine=talk.engine, language=talk.language, questions=1)
-    return replace(contact, case=None), Talk(engine=talk.engine, language=talk.language, questions=1)
+        return contact, _afresh(talk)
+    return replace(contact, case=None), _afresh(talk)
+
+
+def _afresh(talk: Talk) -> Talk:
+    """A conversation that begins again; who guessed codes has still guessed them."""
+    return Talk(engine=talk.engine, language=talk.language, questions=1, guesses=talk.guesses, locked=talk.locked)
 
 
 def _answered(work: Work, case: Case, sheet: Sheet, understood: Understood, at: datetime) -> Sheet:

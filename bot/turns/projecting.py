@@ -12,7 +12,7 @@ from typing import Any
 from bot.decisions import Ask, Decision, Risk
 from bot.facts import Sheet
 from bot.places import Level, Place
-from bot.referrals import Case, Part
+from bot.referrals import Case, Part, Status
 from bot.referrals.receipt import spaced
 from bot.replies.disclosure import guarded
 from bot.store import Work
@@ -46,7 +46,7 @@ def project(
         "place": standing.place.full_name if standing.place else None,
         "consent": None if standing.contact.consent == "none" else standing.contact.consent,
         "contact": "given" if standing.contact.details else None,
-        "status": _status(work, understood.receipt, teller),
+        "status": _status(work, understood.receipt, standing.talk, teller, at),
         "news": list(talk.news) or None,
         "human_by": human_by,
         "inquiry": _inquiry(services, work, standing, understood, at),
@@ -142,13 +142,16 @@ def _inquiry(services: Services, work: Work, standing: Standing, understood: Und
     return Inquiring(services, work, "", at).open(standing.contact, understood.intent)
 
 
-def _status(work: Work, receipt: str | None, teller: Teller) -> dict[str, Any] | None:
+def _status(work: Work, receipt: str | None, talk: Talk, teller: Teller, at: datetime) -> dict[str, Any] | None:
     """How a case stands, for whoever holds its code: nothing that betrays anybody where violence is suspected."""
     if receipt is None:
         return None
+    if talk.locked_at(at):
+        return {"known": False, "locked": True}
     case = work.cases.by_receipt(receipt)
     if case is None:
         return {"known": False}
     if guarded(work.sheets.sheet(case.id)):
         return {"known": True, "guarded": True, "lines": []}
-    return {"known": True, "guarded": False, "lines": [teller.status_line(p) for p in case.parts]}
+    came_by = {event.part: event.move for event in work.cases.timeline(case.id) if event.after is Status.SENT}
+    return {"known": True, "guarded": False, "lines": [teller.status_line(p, came_by.get(p.id)) for p in case.parts]}

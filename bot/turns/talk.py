@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
 from typing import Any
+
+# Somebody who slips writes a wrong code once or twice. A code is one of 10¹⁵; who guesses is stopped long before.
+GUESSES = 5
+LOCKED_FOR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +19,8 @@ class Talk:
     `engine` is the dialogue engine's snapshot; `asked` the question on the table (`{"fact", "child"}`); `questions` how
     many were asked so far; `misunderstood` how many messages in a row nothing could be read from; `carded` the
     emergency rows whose card was shown; `told` the parts the family was told about; `news` what a neutral notice announced;
-    `place_problem` and `options` what the place question offers; `guess` a county that still wants its township.
+    `place_problem` and `options` what the place question offers; `guess` a county that still wants its township;
+    `guesses` the wrong receipt codes in a row, `locked` until when no code is looked up any more.
     """
 
     engine: dict[str, Any] | None = None
@@ -29,6 +35,8 @@ class Talk:
     guess: str | None = None
     taken_over: bool = False
     language: str | None = None
+    guesses: int = 0
+    locked: str | None = None
 
     @property
     def asked_fact(self) -> str | None:
@@ -44,6 +52,15 @@ class Talk:
     def engine_slots(self) -> dict[str, Any]:
         """The slots as the last turn left them, to see a question as the person saw it."""
         return {"language": self.language} | ((self.engine or {}).get("slots") or {})
+
+    def locked_at(self, at: datetime) -> bool:
+        """Whether no receipt code is looked up for this conversation just now."""
+        return self.locked is not None and at < datetime.fromisoformat(self.locked)
+
+    def guessed(self, at: datetime, *, right: bool) -> Talk:
+        """After a receipt code: a right one forgets the wrong ones, the fifth wrong one in a row and each after it lock."""
+        guesses = 0 if right else self.guesses + 1
+        return replace(self, guesses=guesses, locked=(at + LOCKED_FOR).isoformat() if guesses >= GUESSES else None)
 
     def to_json(self) -> dict[str, Any]:
         """As the store keeps it. Nothing is copied: what is kept is sealed at once, and all of it is plain already."""

@@ -84,12 +84,20 @@ class Teller:
             "phone": self.directory.agency(part.owner.agency).phone,
         }
 
-    def status_line(self, part: Part) -> dict[str, Any]:
-        """How one part stands."""
+    def status_line(self, part: Part, came_by: str | None = None) -> dict[str, Any]:
+        """How one part stands; `came_by` is the move that led to whoever has it now."""
         return {
             "response": "utter_status_part" if part.status.open else "utter_status_ended",
             "for_whom": self.for_whom(part),
             "who": self.who(part),
-            "state": self.words.word("status", part.status),
+            "state": self.words.word("status", self._state(part, came_by)),
             "by": self.by(part.deadline),
         }
+
+    def _state(self, part: Part, came_by: str | None) -> str:
+        """A word of `status` in data/words.yml: nobody has taken it on *again* is said otherwise than not yet."""
+        if part.awaiting and part.awaiting > self.now:
+            return "awaiting_family"
+        if not part.status.waiting or came_by in (None, "send"):
+            return part.status.value
+        return "reopened" if came_by == "reopen" else "handed_on"
