@@ -4,7 +4,15 @@ They read the slots a turn projected and return words, events and *proposed move
 nothing themselves. So the same files run inside Rightdoor or on an action server of their own.
 """
 
-from actions.care import ActionEmergency, ActionErase, ActionHuman, ActionShow, ActionStatus, ActionWelcome
+from actions.care import (
+    ActionEmergency,
+    ActionErase,
+    ActionHuman,
+    ActionShow,
+    ActionStatus,
+    ActionWelcome,
+    ActionWithdraw,
+)
 from actions.interview import ActionAskPlace, ActionHear, ActionNotUnderstood, ActionWhy, ValidateInterviewForm
 from actions.promise import ActionPromise
 from actions.referral import ActionRefer
@@ -22,6 +30,7 @@ ALL = (
     ActionStatus,
     ActionWelcome,
     ActionWhy,
+    ActionWithdraw,
     ValidateInterviewForm,
 )
 

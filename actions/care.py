@@ -99,3 +99,20 @@ class ActionErase(Action):
         """`erasable` is the turn's answer to whether an open part at medium or above concerns a child."""
         dispatcher.utter_message(response="utter_erased" if tracker.get_slot("erasable") else "utter_erase_kept")
         return propose(tracker, "erase")
+
+
+class ActionWithdraw(Action):
+    """Stops what is the family's to stop, and says honestly what goes on."""
+
+    def name(self) -> str:
+        """The name the rules call."""
+        return "action_withdraw"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
+        """`withdrawal` is `all`, `some`, `none` or `nothing`; None: a human decides, since others may hold the phone."""
+        what = tracker.get_slot("withdrawal")
+        if what is None:
+            dispatcher.utter_message(response="utter_human", by=tracker.get_slot("human_by"))
+            return propose(tracker, "human")
+        dispatcher.utter_message(response=f"utter_withdrawn_{what}")
+        return propose(tracker, "withdraw")

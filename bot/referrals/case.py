@@ -133,6 +133,11 @@ class Part:
         return Term(self.since or self.created, self.deadline, self.remind_at)
 
     @property
+    def stays(self) -> bool:
+        """Whether it goes on whatever the family wishes: it concerns a child, at medium or above. A supervisor decides."""
+        return self.child is not None and self.risk >= Risk.MEDIUM
+
+    @property
     def wake(self) -> datetime | None:
         """When the clock must look at the part next; None once it is over."""
         return min(self.deadline, self.remind_at or self.deadline) if self.status.open else None

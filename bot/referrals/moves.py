@@ -84,7 +84,7 @@ def reopen(part: Part, by: Actor, at: datetime, reason: str, heir: Heir) -> Move
 
 def withdraw(part: Part, at: datetime, by: Actor = FAMILY) -> Moved:
     """The family takes it back. A part at medium or above that concerns a child is not theirs to stop: a supervisor decides."""
-    if by.kind == Role.FAMILY and part.child is not None and part.risk >= Risk.MEDIUM:
+    if by.kind == Role.FAMILY and part.stays:
         raise MoveNotAllowedError(
             f"part {part.id} concerns a child at {part.risk.name.lower()} and cannot be withdrawn"
         )

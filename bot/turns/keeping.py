@@ -62,6 +62,8 @@ class Keeper:
             self.work.cases.decided(case.id, self.view.decision.to_json(), self.at)
             self._answered(case)
         self._promises(contact, proposed)
+        if "withdraw" in proposed:
+            self._take_back(contact)
         self._raise_tasks(contact, proposed)
         self._pass_on()
         last = Outgoing(self.services, self.work, self.turn, self.at).replies(contact, replies, urgent=card)
@@ -157,13 +159,13 @@ class Keeper:
         """Erases what is the person's own to erase; what concerns a child in need stays until a supervisor decides."""
         if not self._erasable:
             return
-        for case in self.work.cases.of_contact(contact.id):
-            self._withdraw(case)
+        self._take_back(contact)
         self.work.contacts.erase(contact.id, self.at)
 
-    def _withdraw(self, case: Case) -> None:
-        """Every open part of a case is withdrawn and its owner told."""
+    def _take_back(self, contact: Contact) -> None:
+        """Every open part that is theirs to stop is withdrawn and its owner told."""
         moving = Moving(self.services, self.work, self.turn, self.at)
-        for part in case.parts:
-            if part.status.open:
+        parts = [part for case in self.work.cases.of_contact(contact.id) for part in case.parts]
+        for part in parts:
+            if part.status.open and not part.stays:
                 moving.take_back(part.id)

@@ -50,6 +50,7 @@ def project(
         "news": list(talk.news) or None,
         "human_by": human_by,
         "inquiry": _inquiry(services, work, standing, understood, at),
+        "withdrawal": _withdrawal(work, standing, understood),
         "erasable": erasable(work.cases.of_contact(standing.contact.id)),
         "misunderstood": talk.misunderstood,
         "with_human": standing.held is not None,
@@ -102,7 +103,7 @@ def card_due(decision: Decision, carded: Sequence[str]) -> bool:
 def erasable(cases: Sequence[Case]) -> bool:
     """Whether erasing is the person's own to decide: no open part at medium or above concerns a child."""
     parts = (part for case in cases for part in case.parts)
-    return not any(p.status.open and p.child is not None and p.risk >= Risk.MEDIUM for p in parts)
+    return not any(p.status.open and p.stays for p in parts)
 
 
 def told_key(part: Part) -> str:
@@ -140,6 +141,19 @@ def _inquiry(services: Services, work: Work, standing: Standing, understood: Und
     if understood.intent not in ANSWERS:
         return None
     return Inquiring(services, work, "", at).open(standing.contact, understood.intent)
+
+
+def _withdrawal(work: Work, standing: Standing, understood: Understood) -> str | None:
+    """What withdrawing would do: `all`, `some` or `none` of what is open stops; `nothing` is open.
+
+    None where it is not asked for, and where violence is suspected: whoever holds the phone stops nothing.
+    """
+    if not understood.intent.startswith("withdraw") or guarded(standing.sheet):
+        return None
+    stays = [p.stays for case in work.cases.of_contact(standing.contact.id) for p in case.parts if p.status.open]
+    if not stays:
+        return "nothing"
+    return "all" if not any(stays) else "none" if all(stays) else "some"
 
 
 def _status(work: Work, receipt: str | None, talk: Talk, teller: Teller, at: datetime) -> dict[str, Any] | None:
