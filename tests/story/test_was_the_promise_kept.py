@@ -9,6 +9,7 @@ from bot.messages import Channel, Press, Text
 from bot.referrals import Part, Status
 from bot.store import Store
 from bot.turns.due import due
+from bot.turns.moving import Moving
 from bot.workbench.demo import Player
 from tests.story.house import House, texts
 
@@ -33,9 +34,19 @@ def taken_on(house: House) -> tuple[Player, Player]:
     for worker in (director, court):
         worker.mail()
         worker.says(Press(worker.button("accept").payload))
-    court.says(Press(court.button("contact").payload))
+    works(house, court, "contact", next(p.id for p in everything(house.turns.services.store) if p.for_whom == "couple"))
     read(mother)
     return mother, director
+
+
+def works(house: House, worker: Player, move: str, part: str, *words: str) -> None:
+    """What somebody on staff does, by the move itself."""
+    services = house.turns.services
+    with services.store.work() as work:
+        contact = work.contacts.by_address(Channel.TERMINAL, worker.chat)
+        person = work.staff.by_contact(contact.id) if contact else None
+        assert person is not None
+        getattr(Moving(services, work, work.inbox.clock(house.clock.now), house.clock.now), move)(part, person, *words)
 
 
 def child(house: House) -> Part:
@@ -69,8 +80,8 @@ def until(house: House, part: Part) -> None:
 
 def close(house: House, director: Player) -> None:
     part = child(house)
-    director.says(Press(f"contact:{part.id}"))
-    director.says(Press(f"close:{part.id}:mistaken"))
+    works(house, director, "contact", part.id)
+    works(house, director, "close", part.id, "mistaken")
     assert child(house).status is Status.CLOSED
     settle(house)
 
@@ -130,7 +141,7 @@ def test_it_can_be_said_in_words_and_before_the_time_they_hear_when_they_will_be
 def test_who_recorded_contact_is_not_asked_about(house: House) -> None:
     mother, director = taken_on(house)
     deadline = child(house).deadline
-    director.says(Press(f"contact:{child(house).id}"))
+    works(house, director, "contact", child(house).id)
     house.clock.now = deadline
     settle(house)
     assert "联系您了吗" not in read(mother)
@@ -186,7 +197,7 @@ def test_not_settled_goes_to_whoever_had_it_and_the_second_time_one_level_up(hou
     assert (child(house).status, child(house).owner.agency) == (Status.SENT, VILLAGE)
 
     director.mail()
-    director.says(Press(f"accept:{child(house).id}"))
+    works(house, director, "accept", child(house).id)
     house.clock.now += timedelta(days=1)
     close(house, director)
     read(mother)
