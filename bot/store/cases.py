@@ -56,11 +56,16 @@ _AHEAD = (
     .with_for_update(of=contacts, key_share=True, skip_locked=True)
 )
 _WAITS_FOR = select(parts.c.id).where(parts.c.staff == bindparam("wanted"), parts.c.status.in_(WAITING)).limit(1)
+_HELD_BY = (
+    select(parts.c.case_id, parts.c.id)
+    .where(parts.c.staff == bindparam("wanted"), parts.c.status.in_(OPEN))
+    .order_by(parts.c.deadline, parts.c.id)
+)
 _NEW_EVENT = insert(events)
 _TIMELINE = select(events).where(events.c.case_id == bindparam("wanted")).order_by(events.c.seq)
 _LAST_ACTOR = (
     select(events.c.actor_kind, events.c.actor)
-    .where(events.c.part == bindparam("wanted"), events.c.move.not_in(("remind", "deliver")))
+    .where(events.c.part == bindparam("wanted"), events.c.move.not_in(("remind", "deliver", "confirm")))
     .order_by(events.c.seq.desc())
     .limit(1)
 )
@@ -156,6 +161,12 @@ class Cases:
         case = self._load(row.case_id) if row else None
         part = case.part(row.id) if case and row else None
         return (case, part) if case and part else None
+
+    def held_by(self, staff_id: str) -> tuple[tuple[Case, Part], ...]:
+        """Every open part of somebody, the overdue first, then by when it is due."""
+        found = self._tx.db.execute(_HELD_BY, {"wanted": staff_id}).all()
+        known = ((case, case.part(row.id)) for row in found if (case := self._load(row.case_id)))
+        return tuple((case, part) for case, part in known if part)
 
     def waits_for(self, staff_id: str) -> bool:
         """Whether somebody has a referral that they have not taken on yet."""

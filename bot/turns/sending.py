@@ -11,11 +11,12 @@ from typing import Any
 from bot.decisions import Decision, Risk
 from bot.facts import Sheet
 from bot.places import Place
-from bot.referrals import Case, Event, Part, moves
+from bot.referrals import Case, Event, Part, Status, moves
 from bot.referrals.deadlines import NO_INBOX
 from bot.referrals.inquiries import Asked
 from bot.referrals.plan import Plan
 from bot.store import Work
+from bot.turns.buttons import by_telephone, stamp
 from bot.turns.postal import record_of
 from bot.turns.services import Services
 from bot.turns.writing import Outgoing
@@ -59,16 +60,19 @@ class Sending:
         person = self.work.staff.get(part.owner.staff) if part.owner.staff else None
         if person is None:
             return
-        teller = self.services.teller(person.language, self.at)
-        phone = self.services.directory.serving(part.lead, self.place, self.at).agency.phone
-        words = self._known(part, person.language) | {
+        response, words = self.card(part, person.language)
+        self._outgoing.to_staff(person, response, words, part=part.id, urgent=part.risk is Risk.EMERGENCY)
+
+    def card(self, part: Part, language: str | None) -> tuple[str, dict[str, Any]]:
+        """A part as its owner reads it: the response of data/domain, and its words. What was told is behind a button."""
+        teller = self.services.teller(language, self.at)
+        return _response(part), self._known(part, language) | {
             "first_action": teller.first_action(part),
             "by": teller.by(part.deadline),
             "lead": teller.service(part.lead),
-            "phone": phone,
+            "phone": self.services.directory.serving(part.lead, self.place, self.at).agency.phone,
+            "state": teller.words.word("status", part.status),
         }
-        response = "utter_staff_call" if part.lead in NO_INBOX and part.lead != "operator" else "utter_staff_referral"
-        self._outgoing.to_staff(person, response, words, part=part.id, urgent=part.risk is Risk.EMERGENCY)
 
     def refer_anew(self, before: Part, part: Part) -> None:
         """The referral to its new owner; what has not reached the one before never will."""
@@ -80,10 +84,8 @@ class Sending:
     def remind(self, part: Part) -> None:
         """The owner hears of a deadline that comes near, with what may be done about it."""
         if person := (self.work.staff.get(part.owner.staff) if part.owner.staff else None):
-            teller = self.services.teller(person.language, self.at)
-            words = self._known(part, person.language) | {"by": teller.by(part.deadline)}
-            response = "utter_staff_remind_accept" if part.status.waiting else "utter_staff_remind"
-            self._outgoing.to_staff(person, response, words, urgent=part.risk is Risk.EMERGENCY)
+            _, words = self.card(part, person.language)
+            self._outgoing.to_staff(person, _reminder(part), words, urgent=part.risk is Risk.EMERGENCY)
 
     def to_owner(self, part: Part, response: str, words: Mapping[str, Any] | None = None) -> None:
         """Something the owner must know about a part."""
@@ -105,6 +107,8 @@ class Sending:
         return {
             "record": record_of(part, county),
             "part": part.id,
+            "stamp": stamp(part),
+            "for_whom": self.services.policy.label("audiences", part.for_whom, words.language),
             "risk": words.word("risk", part.risk.name.lower()),
             "place": self.place.full_name if self.place else "",
             "known": self.services.phrases.known(self.sheet, self.services.policy.vocabulary, words),
@@ -122,3 +126,18 @@ class Sending:
 def _again(before: Part, at: datetime, decided: Part) -> moves.Moved:
     """An open part goes elsewhere; one that was over opens again."""
     return moves.redirect(before, at, decided) if before.status.open else moves.reopen_as(before, at, decided)
+
+
+def _response(part: Part) -> str:
+    """The card for where a part stands."""
+    if part.status.waiting:
+        return "utter_staff_call" if by_telephone(part) else "utter_staff_referral"
+    if part.status is Status.FOLLOWING_UP:
+        return "utter_staff_card_visits"
+    return "utter_staff_card" if part.status.open else "utter_staff_card_ended"
+
+
+def _reminder(part: Part) -> str:
+    if not part.status.waiting:
+        return "utter_staff_remind"
+    return "utter_staff_remind_call" if by_telephone(part) else "utter_staff_remind_accept"

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 
-from bot.errors import InputError, MoveNotAllowedError
 from bot.messages import Content, Departed, Edited, Incoming, Press, Text
-from bot.referrals import Role
 from bot.replies import Reply
 from bot.store import Contact, StaffMember, Work
+from bot.turns.buttons import Tap
+from bot.turns.desk.parts import PartDesk
+from bot.turns.desk.seat import Seat
+from bot.turns.desk.shift import Shift
 from bot.turns.drilling import Drilling
-from bot.turns.moving import Moving
 from bot.turns.news import bring
 from bot.turns.results import TurnResult
 from bot.turns.services import Services
-from bot.turns.telling import Teller
 from bot.turns.writing import Outgoing
 
 
@@ -52,14 +52,14 @@ def staff_turn(services: Services, work: Work, person: StaffMember, contact: Con
     contact = work.contacts.save(replace(contact, blocked_at=incoming.at if departed else None))
     if departed:
         return TurnResult()
-    desk = Desk(services, work, turn, person, contact, incoming)
+    desk = Desk(Seat(services, work, turn, person, contact, incoming.at))
     match incoming.content:
-        case Press(payload=payload):
-            reply = desk.press(*payload.split(":", 3)[:3])
+        case Press() as press:
+            reply = desk.press(Tap.of(press))
         case Text(text=words) | Edited(text=words):
             reply = desk.write(words)
         case _:
-            reply = desk.say("utter_staff_help")
+            reply = desk.help
     return TurnResult((reply,), Outgoing(services, work, turn, incoming.at).replies(contact, (reply,)))
 
 
@@ -67,120 +67,57 @@ def staff_turn(services: Services, work: Work, person: StaffMember, contact: Con
 class Desk:
     """One staff member's turn; every verb answers with one reply."""
 
-    services: Services
-    work: Work
-    turn: str
-    person: StaffMember
-    contact: Contact
-    incoming: Incoming
+    seat: Seat
 
-    def press(self, verb: str, subject: str = "", detail: str = "") -> Reply:
-        """A button: `verb:part` or `verb:task`, some with a detail."""
-        if verb in ("accept", "decline", "contact", "visit", "close"):
-            return self._part(verb, subject, detail)
-        if verb in ("claim", "done"):
-            return self._task(verb, subject)
-        return self._drilling.press(verb, subject, detail) or self.say("utter_staff_help")
-
-    def say(self, response: str, **words: str) -> Reply:
-        """One response in this person's language."""
-        return self.services.say(response, self.contact.language, words)
+    def press(self, tap: Tap) -> Reply:
+        """A button or a command. A note that was begun is begun no more."""
+        if tap.verb != "note":
+            self.seat.kept(None)
+        if tap.verb in ("claim", "done"):
+            return self._task(tap.verb, tap.subject)
+        return (
+            PartDesk(self.seat).press(tap)
+            or Shift(self.seat).press(tap.verb, tap.subject)
+            or self._drilling.press(tap.verb, tap.subject, tap.stamp)
+            or self.help
+        )
 
     def write(self, words: str) -> Reply:
+        """A note that was asked for, a command in words, or words for the family whose task this person holds."""
+        return (
+            (Shift(self.seat).write(words) if words.lstrip().startswith(("/", "／")) else None)
+            or PartDesk(self.seat).write(words)
+            or self._pass_on(words)
+            or Shift(self.seat).write(words)
+            or self._drilling.write(words)
+            or self.help
+        )
+
+    @property
+    def help(self) -> Reply:
+        """What can be done here."""
+        return self.seat.say("utter_staff_help")
+
+    def _pass_on(self, words: str) -> Reply | None:
         """Passes words on to the family whose task this person holds."""
-        task = self.work.tasks.held_by(self.person.id)
-        family = self.work.contacts.get(task.contact) if task and task.contact else None
+        seat = self.seat
+        task = seat.work.tasks.held_by(seat.person.id)
+        family = seat.work.contacts.get(task.contact) if task and task.contact else None
         if task is None or family is None:
-            return self._drilling.write(words) or self.say("utter_staff_help")
+            return None
         item = {"response": "utter_news_from_human", "words": words}
-        bring(self.services, self.work, self.turn, family, item, self.incoming.at)
-        return self.say("utter_task_passed_on")
+        bring(seat.services, seat.work, seat.turn, family, item, seat.at)
+        return seat.say("utter_task_passed_on")
 
     @property
     def _drilling(self) -> Drilling:
-        return Drilling(self.services.course, self.work, self.person, self.contact, self.incoming.at)
-
-    # --- referrals -------------------------------------------------------------------------------------------
-
-    def _part(self, verb: str, part_id: str, detail: str) -> Reply:
-        try:
-            return self._move(verb, part_id, detail)
-        except MoveNotAllowedError:
-            return self._too_late(part_id)
-        except InputError:
-            return self.say("utter_staff_help")
-
-    def _move(self, verb: str, part_id: str, detail: str) -> Reply:
-        match verb:
-            case "accept":
-                return self._accept(part_id, detail)
-            case "decline":
-                return self._decline(part_id, detail)
-            case "contact":
-                self._moving.contact(part_id, self.person)
-                return self.say("utter_staff_contacted", part=part_id)
-            case "visit":
-                return self._visit(part_id, detail)
-            case _:
-                return self._close(part_id, detail or "done")
-
-    @property
-    def _moving(self) -> Moving:
-        return Moving(self.services, self.work, self.turn, self.incoming.at)
-
-    @property
-    def _teller(self) -> Teller:
-        return self.services.teller(self.contact.language, self.incoming.at)
-
-    def _accept(self, part_id: str, called_by: str) -> Reply:
-        case, part = self._moving.accept(part_id, self.person, called_by=called_by)
-        family = self.work.contacts.get(case.contact)
-        details = " ".join(family.details.values()) if family and family.details else ""
-        how = (
-            self.say("utter_staff_contact_details", details=details)
-            if details
-            else self.say("utter_staff_contact_none")
-        )
-        return self.say("utter_staff_accepted", part=part.id, contact=how.text, by=self._teller.by(part.deadline))
-
-    def _decline(self, part_id: str, reason: str) -> Reply:
-        if reason not in self.services.reasons.labels["decline"]:
-            self._moving.may(part_id, self.person, "decline")
-            return self.say("utter_staff_decline_why", part=part_id)
-        _, part = self._moving.decline(part_id, self.person, reason)
-        return self.say("utter_staff_declined", who=self._teller.who(part))
-
-    def _visit(self, part_id: str, finding: str) -> Reply:
-        if finding not in self.services.reasons.labels["finding"]:
-            self._moving.may(part_id, self.person, "visit")
-            return self.say("utter_staff_finding", part=part_id)
-        _, part = self._moving.visit(part_id, self.person, finding)
-        return self.say("utter_staff_following", part=part_id, by=self._teller.by(part.deadline))
-
-    def _close(self, part_id: str, outcome: str) -> Reply:
-        """It is over; or, where the rules name visits, they are what comes next."""
-        _, part = self._moving.finish(part_id, self.person, outcome)
-        if part.status.open:
-            return self.say("utter_staff_following", part=part_id, by=self._teller.by(part.deadline))
-        return self.say("utter_staff_closed", part=part_id)
-
-    def _too_late(self, part_id: str) -> Reply:
-        """Who has it now, a colleague by name; nothing to somebody who must not have to do with it."""
-        _, part, by = self._moving.find(part_id, self.person)
-        if part.shuns(self.person.id, self.person.agency, self.person.role):
-            return self.say("utter_staff_help")
-        who = self._teller.who(part)
-        holder = self.work.staff.get(part.owner.staff) if part.owner.staff else None
-        if holder and by.kind == Role.OWNER and holder.id != self.person.id and holder.name:
-            who = f"{who} {holder.name}"
-        return self.say("utter_staff_too_late", state=self._teller.words.word("status", part.status.value), who=who)
-
-    # --- tasks -----------------------------------------------------------------------------------------------
+        seat = self.seat
+        return Drilling(seat.services.course, seat.work, seat.person, seat.contact, seat.at)
 
     def _task(self, verb: str, task_id: str) -> Reply:
-        at = self.incoming.at
+        seat = self.seat
         if verb == "claim":
-            claimed = self.work.tasks.claim(task_id, self.person.id)
-            return self.say("utter_task_claimed", task=task_id) if claimed else self.say("utter_task_taken")
-        done = self.work.tasks.done(task_id, self.person.id, at)
-        return self.say("utter_task_done") if done else self.say("utter_task_taken")
+            claimed = seat.work.tasks.claim(task_id, seat.person.id)
+            return seat.say("utter_task_claimed", task=task_id) if claimed else seat.say("utter_task_taken")
+        done = seat.work.tasks.done(task_id, seat.person.id, seat.at)
+        return seat.say("utter_task_done") if done else seat.say("utter_task_taken")

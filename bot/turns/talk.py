@@ -20,7 +20,8 @@ class Talk:
     many were asked so far; `misunderstood` how many messages in a row nothing could be read from; `carded` the
     emergency rows whose card was shown; `told` the parts the family was told about; `news` what a neutral notice announced;
     `place_problem` and `options` what the place question offers; `guess` a county that still wants its township;
-    `guesses` the wrong receipt codes in a row, `locked` until when no code is looked up any more.
+    `guesses` the wrong receipt codes in a row, `locked` until when no code is looked up any more;
+    `noting`, on staff, which part their next words are a note on (`{"part", "until"}`).
     """
 
     engine: dict[str, Any] | None = None
@@ -37,6 +38,7 @@ class Talk:
     language: str | None = None
     guesses: int = 0
     locked: str | None = None
+    noting: Mapping[str, str] | None = None
 
     @property
     def asked_fact(self) -> str | None:

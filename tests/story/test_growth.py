@@ -45,7 +45,7 @@ class Phone:
 
 
 def live(house: House) -> None:
-    """A mother's story, a referral to somebody on Telegram, its delivery, its acceptance, and time that goes by."""
+    """A mother's story, a referral on Telegram, its delivery, a look at the list, the end of a shift, and time that goes by."""
     services = house.turns.services
     code = code_for(services.store, "village_worker", VILLAGE, house.clock())
     for number, content in enumerate((Press(f'/start{{"code":"{code}"}}'), Text("您好"))):
@@ -57,6 +57,8 @@ def live(house: House) -> None:
     )
     courier.run_once()
     courier.close()
+    for number, command in enumerate(("/cases", "shift:off"), 2):
+        house.turns.take(Incoming(Channel.TELEGRAM, "77", str(number), house.clock(), Press(command)))
     house.passes(days=3)
     mother = house.person("另一位妈妈")
     mother.says(Text("我和老公要离婚"))

@@ -1,0 +1,85 @@
+"""Who sits at the desk in this turn, and how a part is put before them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.places import Place
+from bot.referrals import Case, Part
+from bot.replies import Button, Reply
+from bot.replies.words import Words
+from bot.store import Contact, StaffMember, Work
+from bot.turns.moving import Moving
+from bot.turns.sending import Sending
+from bot.turns.services import Services
+from bot.turns.talk import Talk
+from bot.turns.telling import Teller
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One staff member's turn."""
+
+    services: Services
+    work: Work
+    turn: str
+    person: StaffMember
+    contact: Contact
+    at: datetime
+
+    def say(self, response: str, **words: str) -> Reply:
+        """One response in this person's language."""
+        return self.services.say(response, self.contact.language, words)
+
+    def about(self, case: Case, part: Part, response: str = "", **words: str) -> Reply:
+        """One response about a part, its card when none is named; lines with nothing on them are left out."""
+        card, known = self._sending(case).card(part, self.contact.language)
+        reply = self.services.say(response or card, self.contact.language, known | words)
+        return replace(reply, text="\n".join(line for line in reply.text.splitlines() if line.strip()))
+
+    def choice(self, response: str, options: Iterable[tuple[str, str]]) -> Reply:
+        """A question with its answers as buttons: title and payload."""
+        return replace(self.say(response), buttons=tuple(Button(title, payload) for title, payload in options))
+
+    def who(self, part: Part) -> str:
+        """Who has a part: the agency, and a colleague there by name."""
+        holder = self.work.staff.get(part.owner.staff) if part.owner.staff else None
+        named = holder and holder.name and holder.id != self.person.id and holder.agency == self.person.agency
+        return f"{self.teller.who(part)} {holder.name}" if holder and named else self.teller.who(part)
+
+    def place(self, case: Case) -> Place | None:
+        """Where a family is."""
+        return self.services.gazetteer.get(case.place) if case.place else None
+
+    def kept(self, talk: Sequence[str] | None) -> None:
+        """Remembers which part the next words are a note on, and until when; None forgets it."""
+        state = self.talk
+        if talk or state.noting:
+            noting = dict(zip(("part", "stamp", "until"), talk, strict=True)) if talk else None
+            self.work.contacts.save(replace(self.contact, state=replace(state, noting=noting).to_json()))
+
+    @property
+    def talk(self) -> Talk:
+        """What this chat remembers."""
+        return Talk.from_json(self.contact.state)
+
+    @property
+    def moving(self) -> Moving:
+        """Makes moves in this turn."""
+        return Moving(self.services, self.work, self.turn, self.at)
+
+    @property
+    def teller(self) -> Teller:
+        """Puts things into words."""
+        return self.services.teller(self.contact.language, self.at)
+
+    @property
+    def words(self) -> Words:
+        """The small words."""
+        return self.teller.words
+
+    def _sending(self, case: Case) -> Sending:
+        sheet = self.services.sheet(self.work, case.id)
+        return Sending(self.services, self.work, self.turn, self.at, sheet, self.place(case))
