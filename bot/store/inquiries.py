@@ -46,6 +46,12 @@ class Inquiries:
         row = self._tx.db.execute(_NEXT, {"now": now}).one_or_none()
         return _read(row) if row else None
 
+    def put_off(self, now: datetime, until: datetime) -> None:
+        """The one that `next` names is left alone until then, since it could not be dealt with."""
+        row = self._tx.db.execute(_NEXT, {"now": now}).one_or_none()
+        if row is not None:
+            self._tx.db.execute(_SAVE.values(due=until), {"one_part": row.part, "one_what": row.what})
+
     def of(self, case_id: str) -> tuple[Inquiry, ...]:
         """Every inquiry of a case."""
         return tuple(_read(row) for row in self._tx.db.execute(_OF_CASE, {"wanted": case_id}))

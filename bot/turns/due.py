@@ -35,9 +35,8 @@ def due(services: Services, now: datetime) -> int:
 
     Safe to run in several processes and after any outage: each item is claimed and moved in its own transaction.
     """
-    return _parts(services, now) + sum(
-        _each(services, now, step) for step in (_one_inquiry, _one_silence, _one_erasure)
-    )
+    steps = (_one_silence, _one_erasure)
+    return _parts(services, now) + sum(_each(services, now, step) for step in steps) + _inquiries(services, now)
 
 
 def _parts(services: Services, now: datetime) -> int:
@@ -58,6 +57,19 @@ def _put_off(services: Services, work: Work, now: datetime) -> None:
     family = work.contacts.get(case.contact) if case else None
     if case and family:
         Tasks(services, work, work.inbox.clock(now), now).raise_for(family, "stuck", key=case.id)
+
+
+def _inquiries(services: Services, now: datetime) -> int:
+    """A round of questions to families. One that cannot be asked is tried again later, and stands in nobody's way."""
+    try:
+        return _each(services, now, _one_inquiry)
+    except (ConflictError, StoreUnavailableError):
+        raise
+    except Exception as error:
+        log.error("a family could not be asked: %s", type(error).__name__, exc_info=log.isEnabledFor(logging.DEBUG))
+        with services.store.work() as work:
+            work.inquiries.put_off(now, now + AGAIN)
+        return 1
 
 
 def _each(services: Services, now: datetime, step: Step) -> int:

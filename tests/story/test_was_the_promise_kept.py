@@ -8,10 +8,11 @@ from itertools import pairwise
 from bot.messages import Channel, Press, Text
 from bot.referrals import Part, Status
 from bot.store import Store
+from bot.store.tables import inquiries
 from bot.turns.due import due
 from bot.turns.moving import Moving
 from bot.workbench.demo import Player
-from tests.story.house import House, texts
+from tests.story.house import SEED, House, texts
 
 VILLAGE = "demo-yangzhong-xinba-village"
 STATION = "demo-yangzhong-xinba-station"
@@ -211,3 +212,14 @@ def test_a_closing_nobody_speaks_about_becomes_a_humans_task(house: House) -> No
     house.clock.now += timedelta(days=2)
     settle(house)
     assert "unagreed" in [task.kind for task in house.tasks()]
+
+
+def test_a_question_that_cannot_be_put_is_tried_later_and_stands_in_nobodys_way(house: House) -> None:
+    taken_on(house)
+    store, part = house.turns.services.store, child(house)
+    with store.engine.begin() as database:
+        database.execute(inquiries.update().values(what="nonsense", due=house.clock.now))
+    house.person("路人").says(Text(SEED))
+    house.passes(minutes=10)
+    assert "silent" in [task.kind for task in house.tasks()]
+    assert child(house).owner == part.owner
