@@ -27,7 +27,9 @@ WORDS = {
 LAW = {"民法典": {"title": "民法典", "en": "Civil Code", "articles": {"26": {**BOTH, "verified": "true"}}}}
 STEPS = dict(zip(("none", "low", "medium", "high", "emergency"), ("3d", "1d", "4h", "30m", "5m"), strict=True))
 TIMES = {
-    **dict.fromkeys(("acknowledge", "contact", "review", "remind", "await_family", "follow_up_late"), STEPS),
+    **dict.fromkeys(
+        ("acknowledge", "contact", "review", "remind", "await_family", "follow_up_late", "family_answers"), STEPS
+    ),
     "record_call": "5m",
     "silence": "10m",
 }
