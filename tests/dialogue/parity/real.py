@@ -47,15 +47,21 @@ def job(entry: Entry, walks: Sequence[Walk]) -> dict[str, Any]:
 
 
 def recorded(jobs: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """What Rasa wrote, line by line. Raises `NoRasa` where there is none, and `RuntimeError` when it died."""
+    """What Rasa wrote, line by line. Raises `NoRasa` where there is none, and `RuntimeError` when it died.
+
+    What it complains of goes to a file: a pipe nobody empties would fill up with its progress bars, and hold it for ever.
+    """
     interpreter = python()
-    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
+    with (
+        tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file,
+        tempfile.TemporaryFile() as complaints,
+    ):
         json.dump(jobs, file, ensure_ascii=False)
         file.flush()
         reading, writing = os.pipe()
         command = [str(interpreter), str(RECORDER), file.name, str(writing)]
         process = subprocess.Popen(
-            command, pass_fds=[writing], env={**os.environ, **QUIET}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            command, pass_fds=[writing], env={**os.environ, **QUIET}, stdout=subprocess.DEVNULL, stderr=complaints
         )
         os.close(writing)
         try:
@@ -63,6 +69,7 @@ def recorded(jobs: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
                 yield from (json.loads(line) for line in lines)
         finally:
             process.terminate()
-            _, told = process.communicate()
-    if process.returncode not in {0, -15}:
-        raise RuntimeError(told.decode(errors="replace")[-2000:])
+            process.wait()
+        if process.returncode not in {0, -15}:
+            complaints.seek(0)
+            raise RuntimeError(complaints.read().decode(errors="replace")[-2000:])
