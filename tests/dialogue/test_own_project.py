@@ -29,7 +29,7 @@ INTENTS = sorted(DOMAIN.intents - RASAS)
 # Buttons that the turn reads itself; what they say reaches the dialogue as `inform` or `language`.
 READ_BY_THE_TURN = {"answer", "place", "back", "language"}
 # Buttons of caseworkers and operators: `word:reference`, or `word:reference:detail`.
-STAFF = re.compile(r"(accept|decline|contact|close|claim|done|[a-z_]+):[{}a-z_]+(:[a-z_]+)?")
+STAFF = re.compile(r"[a-z_]+:[{}a-z_]+(:[{}a-z_]+){0,3}")  # verb:part:stamp:detail:more (bot/turns/buttons.py)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 LONGEST_PAYLOAD = 64
 ASKING = {"interviewing": True, "next_question": "screen_danger", "language": "zh"}

@@ -87,7 +87,7 @@ def show(names: tuple[str, str], comparison: Comparison, titles: Mapping[str, Ti
     for line in _edits(comparison):
         out.print(line, markup=False, highlight=False, soft_wrap=True)
     if not comparison.groups:
-        out.print(f"{names[0]} and {names[1]} decide every family alike", style="green", markup=False)
+        out.print(f"{names[0]} and {names[1]} decide every family alike", style="green", markup=False, soft_wrap=True)
         return
     out.print(_summary(comparison), markup=False, highlight=False, soft_wrap=True)
     out.print(_table(comparison, titles))
