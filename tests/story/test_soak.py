@@ -18,7 +18,7 @@ def account(plan: Plan) -> dict[str, object]:
 
 
 def test_a_few_referrals_survive_a_few_kills(database: str) -> None:
-    found = account(Plan(3, kill_every=2.0, database=database, within=""))
+    found = account(Plan(3, kill_every=0.5, database=database, within=""))
     assert found["wrong"] == []
     assert found["kills"]
 
