@@ -19,6 +19,7 @@ from bot.dialogue import ActionRejected, Assistant, Project
 from bot.errors import ActionFailedError, ProjectFileError
 from bot.rasa.action_server import ActionServer, Patience
 from bot.rasa.endpoints import Endpoint, read_endpoints
+from bot.workbench.served import free_port
 
 LIBRARY = Path(__file__).parent / "project"
 CALL = {"next_action": "action_issue", "sender_id": "mei", "tracker": {"slots": {}}, "domain": {}, "version": "3.6.21"}
@@ -38,13 +39,6 @@ def asking() -> Iterator[Asking]:
             return server
 
         yield make
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="module")

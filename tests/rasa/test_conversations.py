@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from bot.errors import ConflictError, StoreUnavailableError
 from bot.rasa.conversations import Conversations, Heard
 from bot.rasa.host import Choice, Host
 from bot.rasa.journal import Entry, Journal, StaleError
+from bot.workbench.served import free_port
 
 LIBRARY = Path(__file__).parent / "project"
 Serving = Callable[..., httpx.Client]
@@ -159,9 +159,7 @@ def _served(folder: Path, port: int) -> subprocess.Popen[bytes]:
 
 
 def test_after_a_kill_9_each_turn_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
+    port = free_port()
     process = _served(tmp_path, port)
     told: dict[str, list[str]] = {f"sender-{number}": [] for number in range(6)}
 

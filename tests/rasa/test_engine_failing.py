@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -19,6 +18,7 @@ from bot.errors import ActionFailedError, RasaServerError
 from bot.messages import Press, Text
 from bot.rasa.answers import failure, read_answer
 from bot.rasa.client import ANSWER_AT_MOST, Patience, RasaClient
+from bot.workbench.served import free_port
 from tests.dialogues.test_dialogues import HERE as DIALOGUES
 from tests.dialogues.test_dialogues import content_of
 from tests.rasa.desk import PROJECT, Desk, Rasas, desk, rasas, texts
@@ -191,9 +191,7 @@ def test_danger_is_answered_with_the_numbers_in_the_very_next_message(
 
 def nobody() -> str:
     """An address where nobody answers."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{taken.getsockname()[1]}"
+    return f"http://127.0.0.1:{free_port()}"
 
 
 def test_a_server_that_is_away_is_the_same_and_the_conversation_goes_on_when_it_is_back(

@@ -10,18 +10,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.workbench.against_rasa import rasa_home
 from tests.dialogue.parity.entries import Entry
 from tests.dialogue.parity.walks import Walk
 
 RECORDER = Path(__file__).with_name("record.py")
-QUIET = {
-    "RASA_TELEMETRY_ENABLED": "false",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-    "PYTHONWARNINGS": "ignore",
-    "CUDA_VISIBLE_DEVICES": "-1",
-    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-    "LOG_LEVEL": "CRITICAL",
-}
+# Actions that fail on purpose would fill Rasa's log.
+QUIET = {**rasa_home.QUIET, "LOG_LEVEL": "CRITICAL"}
 HOW_TO_MAKE = (
     "no Rasa in {home}: make it with rasa-oracle/setup.sh, or point RASA_HOME to a folder whose venv/ holds rasa 3.6.21"
 )
@@ -33,8 +28,8 @@ class NoRasa(Exception):
 
 def python() -> Path:
     """Rasa's own Python. Raises `NoRasa` saying how to make it."""
-    home = Path(os.environ.get("RASA_HOME") or Path.home() / ".cache" / "rightdoor-rasa")
-    found = home / "venv" / "bin" / "python"
+    home = Path(os.environ.get("RASA_HOME") or rasa_home.DEFAULT).expanduser()
+    found = rasa_home.RasaHome(home).python
     if not found.exists():
         raise NoRasa(HOW_TO_MAKE.format(home=home))
     return found

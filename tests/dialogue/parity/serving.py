@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import httpx
 
+from bot.workbench.served import free_port
 from tests.dialogue.parity.own import ROOT
 from tests.dialogue.parity.real import QUIET, python
 
@@ -28,7 +28,7 @@ def rasa_server() -> Iterator[str]:
     rasa = python().with_name("rasa")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rightdoor-rasa-")))
-        acting, serving = _free_port(), _free_port()
+        acting, serving = free_port(), free_port()
         _run([rasa, "train", "--domain", "data/domain", "--fixed-model-name", "ours", "--out", folder, "--quiet"])
         (folder / "endpoints.yml").write_text(ENDPOINTS.format(port=acting), encoding="utf-8")
         (folder / "credentials.yml").write_text("rest:\n", encoding="utf-8")
@@ -42,7 +42,7 @@ def rasa_server() -> Iterator[str]:
 
 
 def _environment() -> dict[str, str]:
-    return {**os.environ, **QUIET, "PYTHONPATH": str(ROOT), "SANIC_HOST": "127.0.0.1"}
+    return {**os.environ, **QUIET, "PYTHONPATH": str(ROOT)}
 
 
 def _run(command: Sequence[object]) -> None:
@@ -67,13 +67,6 @@ def _running(command: Sequence[object]) -> Iterator[None]:
     finally:
         process.terminate()
         process.wait(30)
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-    return port
 
 
 def _wait_for(url: str) -> None:
