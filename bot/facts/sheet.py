@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from functools import reduce
 from typing import Any
 
 from bot.errors import SheetError, did_you_mean
@@ -61,11 +60,17 @@ class Sheet:
 
     def with_answer(self, answer: Answer) -> Sheet:
         """The sheet with one more answer, which replaces an earlier one to the same fact."""
+        return self.with_answers((answer,))
+
+    def with_answers(self, answers: Iterable[Answer]) -> Sheet:
+        """The sheet with more answers, each of which replaces an earlier one to the same fact."""
+        more = tuple(answers)
+        spoken_of = [answer.child + 1 for answer in more if answer.child is not None]
         return replace(
             self,
-            history=(*self.history, answer),
-            children=self._with_child(answer.child),
-            current={**self.current, (answer.fact, answer.child): answer},
+            history=(*self.history, *more),
+            children=max(self.children, *spoken_of) if spoken_of else self.children,
+            current={**self.current, **{(answer.fact, answer.child): answer for answer in more}},
         )
 
     def with_mention(self, fact: str, child: int | None) -> Sheet:
@@ -79,12 +84,12 @@ class Sheet:
         mentions = frozenset(mention for mention in self.mentions if mention[0] in facts)
         if len(kept) == len(self.history) and len(mentions) == len(self.mentions):
             return self
-        return reduce(Sheet.with_answer, kept, Sheet(mentions=mentions, children=self.children))
+        return Sheet(mentions=mentions, children=self.children).with_answers(kept)
 
     def without_last(self) -> Sheet:
         """Back: what the last message answered is taken back (all of it has one time), and what it replaced counts again."""
         kept = tuple(answer for answer in self.history if answer.at != self.history[-1].at)
-        return reduce(Sheet.with_answer, kept, Sheet(mentions=self.mentions, children=self.children))
+        return Sheet(mentions=self.mentions, children=self.children).with_answers(kept)
 
     def _with_child(self, child: int | None) -> int:
         return self.children if child is None else max(self.children, child + 1)
@@ -104,7 +109,7 @@ class Sheet:
         answers = _answers(family, None, vocabulary, at, source)
         for index, child in enumerate(children):
             answers += _answers(child, index, vocabulary, at, source)
-        return reduce(cls.with_answer, answers, cls(children=len(children)))
+        return cls(children=len(children)).with_answers(answers)
 
 
 def _parts(plain: object) -> tuple[object, list[object]]:

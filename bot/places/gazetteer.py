@@ -1,7 +1,7 @@
 """All divisions in memory, and finding one in what somebody wrote.
 
-Opening reads 42,000 names (about 0.2 s, 20 MB); finding a place compares the text with every county's name, well below a
-millisecond.
+Opening reads 42,000 names (about 0.2 s, 20 MB); finding a place compares the text only with names that begin as
+something in it does: well below 0.1 ms for a sentence.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from bot.places.place import Level, Place
 
 # Words around a bare name that still leave it the whole of the answer: "在扬中", "扬中这边".
 AROUND = 4
+# Characters by which names are looked up; no name above the township is shorter.
+BEGINNING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +100,14 @@ class Gazetteer:
         return Boundaries.open(self.folder / "boundaries.txt.gz")
 
     @cached_property
-    def _names(self) -> Mapping[Level, tuple[tuple[str, bool, Place], ...]]:
-        """For each level above the township: every name, whether it is whole, and whose."""
-        levels = (Level.PROVINCE, Level.PREFECTURE, Level.COUNTY)
-        return {level: tuple(self._called(p for p in self.places.values() if p.level is level)) for level in levels}
+    def _names(self) -> Mapping[Level, Mapping[str, tuple[tuple[str, bool, Place], ...]]]:
+        """For each level above the township, by how it begins: every name, whether it is whole, and whose."""
+        named: dict[Level, dict[str, list[tuple[str, bool, Place]]]] = {}
+        for level in (Level.PROVINCE, Level.PREFECTURE, Level.COUNTY):
+            beginnings = named.setdefault(level, {})
+            for called in self._called(p for p in self.places.values() if p.level is level):
+                beginnings.setdefault(called[0][:BEGINNING], []).append(called)
+        return {level: {begin: tuple(all_) for begin, all_ in names.items()} for level, names in named.items()}
 
     def _called(self, places: Iterator[Place]) -> Iterator[tuple[str, bool, Place]]:
         for place in places:
@@ -111,13 +117,14 @@ class Gazetteer:
                     yield brief, False, place
 
     def _matches(self, text: str, level: Level) -> list[Match]:
-        """Names of one level in the text; a name inside a longer one does not count."""
-        found = [
-            Match(place, start, start + len(name), whole)
-            for name, whole, place in self._names[level]
-            if (start := text.find(name)) >= 0
-        ]
-        return [m for m in found if not any(_inside(m, other) for other in found)]
+        """Names of one level in the text, each where it stands first; a name inside a longer one does not count."""
+        names = self._names[level]
+        found: dict[tuple[str, str], Match] = {}
+        for start in range(len(text)):
+            for name, whole, place in names.get(text[start : start + BEGINNING], ()):
+                if text.startswith(name, start):
+                    found.setdefault((name, place.code), Match(place, start, start + len(name), whole))
+        return [m for m in found.values() if not any(_inside(m, other) for other in found.values())]
 
     def _counties(self, text: str) -> tuple[Match, ...]:
         """The counties named. A short name counts with its province or prefecture beside it, or as the whole answer."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _AUTONOMOUS = re.compile(
     r"(?:壮族|回族|维吾尔|藏族|彝族|苗族|侗族|布依族|土家族|朝鲜族|哈尼族|傣族|白族|傈僳族|景颇族|羌族|蒙古族?|哈萨克|柯尔克孜|"
@@ -16,6 +17,7 @@ _SUFFIX = re.compile(
 SHORTEST = 2
 
 
+@lru_cache(maxsize=1 << 16)  # every township's, and then some
 def short(name: str) -> str:
     """The name without its kind; the whole name where too little would be left."""
     for pattern in (_AUTONOMOUS, _SUFFIX):

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy import bindparam, insert, select
 
 from bot.facts import Answer, Sheet, Source
-from bot.store.sealing import Seal
 from bot.store.tables import answers, children
 from bot.store.transaction import Transaction
 
@@ -27,10 +26,19 @@ class Sheets:
     def sheet(self, case_id: str) -> Sheet:
         """What is known now. Cost: one row read and opened for each answer ever given."""
         seal = self._tx.ring.of(case_id)
-        sheet = Sheet()
+        sheet, told = Sheet(), list[Answer]()
         for row in self._tx.db.execute(_HISTORY, {"wanted": case_id}):
-            sheet = _played(sheet, row, seal)
-        return sheet
+            body = seal.open(row.body, f"answers/{case_id}") if row.body else {}
+            match row.kind:
+                case "restart":
+                    sheet, told = Sheet(), []
+                case "back":
+                    sheet, told = sheet.with_answers(told).without_last(), []
+                case "mention":
+                    sheet = sheet.with_mention(body["fact"], body["child"])
+                case _:
+                    told.append(Answer(body["fact"], body["child"], body["value"], Source(body["source"]), row.at))
+        return sheet.with_answers(told)
 
     def append(
         self, case_id: str, told: Iterable[Answer], mentions: Iterable[tuple[str, int | None]], at: datetime
@@ -59,19 +67,6 @@ class Sheets:
         fresh = [{"case_id": case_id, "child": child, "created": at} for child in sorted(spoken_of - known)]
         if fresh:
             self._tx.db.execute(insert(children), fresh)
-
-
-def _played(sheet: Sheet, row: Row[Any], seal: Seal) -> Sheet:
-    """The sheet after one more entry of its history."""
-    match row.kind:
-        case "restart":
-            return Sheet()
-        case "back":
-            return sheet.without_last()
-    body = seal.open(row.body, f"answers/{row.case_id}")
-    if row.kind == "mention":
-        return sheet.with_mention(body["fact"], body["child"])
-    return sheet.with_answer(Answer(body["fact"], body["child"], body["value"], Source(body["source"]), row.at))
 
 
 def _said(answer: Answer) -> dict[str, Any]:

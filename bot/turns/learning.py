@@ -89,8 +89,7 @@ def _answered(work: Work, case: Case, sheet: Sheet, understood: Understood, at: 
         return undone
     told = [t for t in understood.told if not t.only_if_open or sheet.value(t.fact, t.child) is None]
     answers = [Answer(t.fact, t.child, t.value, t.source, at) for t in told]
-    for answer in answers:
-        sheet = sheet.with_answer(answer)
+    sheet = sheet.with_answers(answers)
     mentions = (*understood.mentions, *_sibling(answers, sheet))
     for fact, child in mentions:
         sheet = sheet.with_mention(fact, child)

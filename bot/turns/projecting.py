@@ -51,7 +51,7 @@ def project(
         "human_by": human_by,
         "inquiry": _inquiry(services, work, standing, understood, at),
         "withdrawal": _withdrawal(work, standing, understood),
-        "erasable": erasable(work.cases.of_contact(standing.contact.id)),
+        "erasable": understood.intent.startswith("erase") and erasable(work.cases.of_contact(standing.contact.id)),
         "misunderstood": talk.misunderstood,
         "with_human": standing.held is not None,
         "about_sibling": bool(view.ask and view.ask.child and view.ask.child != talk.asked_child),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, partial
 
 from bot.decisions import Ask, Decision
 from bot.referrals.plan import Plan, Planner
@@ -14,14 +16,22 @@ from bot.turns.services import Services
 from bot.turns.staffing import StoreStaffing
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
-    """Decision, next question (None when nothing is left or a person takes over) and plan."""
+    """Decision, next question (None when nothing is left or a person takes over) and plan.
+
+    Most turns of an interview only ask on: who would serve is looked up when it is first needed, once.
+    """
 
     decision: Decision
     ask: Ask | None
-    plan: Plan
     taken_over: bool
+    planning: Callable[[], Plan]
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The same however often it is read: new parts have their ids from it."""
+        return self.planning()
 
 
 def look(services: Services, work: Work, standing: Standing, at: datetime) -> View:
@@ -40,5 +50,5 @@ def look(services: Services, work: Work, standing: Standing, at: datetime) -> Vi
     taken_over = ask is not None and takes_over(now, services.policy.vocabulary, services.settings.questions_at_most)
     planner = Planner(services.directory, StoreStaffing(work), services.deadlines)
     parts = standing.case.parts if standing.case else ()
-    plan = planner.plan(decision, parts, standing.place, at, moved=standing.moved)
-    return View(decision, None if taken_over else ask, plan, taken_over)
+    planning = partial(planner.plan, decision, parts, standing.place, at, moved=standing.moved)
+    return View(decision, None if taken_over else ask, taken_over, planning)
