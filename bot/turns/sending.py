@@ -43,8 +43,8 @@ class Sending:
         for part, _ in fresh:
             self.refer(part)
             self._promised(case, part)
-        for (before, _), (part, _) in zip(plan.redirected, again, strict=True):
-            self.refer_anew(before, part)
+        for (before, _), (part, event) in zip(plan.redirected, again, strict=True):
+            self.refer_anew(before, part, event)
         for part_id, agencies in plan.told.items():
             self._tell(kept[part_id], agencies)
         return case
@@ -55,15 +55,18 @@ class Sending:
             due = max(part.act_by or part.deadline, part.deadline)
             self.work.inquiries.plan(case.id, part.id, Asked.CONTACTED, due)
 
-    def refer(self, part: Part) -> None:
-        """The referral to its owner; for police and ambulance, where nobody reads us, the operator records who called."""
+    def refer(self, part: Part, event: Event | None = None) -> None:
+        """The referral to its owner; for police and ambulance, where nobody reads us, the operator records who called.
+
+        `event` is the move that brought it to somebody new, who reads why.
+        """
         person = self.work.staff.get(part.owner.staff) if part.owner.staff else None
         if person is None:
             return
-        response, words = self.card(part, person.language)
+        response, words = self.card(part, person.language, event)
         self._outgoing.to_staff(person, response, words, part=part.id, urgent=part.risk is Risk.EMERGENCY)
 
-    def card(self, part: Part, language: str | None) -> tuple[str, dict[str, Any]]:
+    def card(self, part: Part, language: str | None, event: Event | None = None) -> tuple[str, dict[str, Any]]:
         """A part as its owner reads it: the response of data/domain, and its words. What was told is behind a button."""
         teller = self.services.teller(language, self.at)
         return _response(part), self._known(part, language) | {
@@ -72,14 +75,25 @@ class Sending:
             "lead": teller.service(part.lead),
             "phone": self.services.directory.serving(part.lead, self.place, self.at).agency.phone,
             "state": teller.words.word("status", part.status),
+            "came": self._came(event, language),
         }
 
-    def refer_anew(self, before: Part, part: Part) -> None:
+    def refer_anew(self, before: Part, part: Part, event: Event) -> None:
         """The referral to its new owner; what has not reached the one before never will."""
         person = self.work.staff.get(before.owner.staff) if before.owner.staff else None
         if person and person.contact:
             self.work.outbox.recall(part.id, person.contact, self.at)
-        self.refer(part)
+        self.refer(part, event)
+
+    def _came(self, event: Event | None, language: str | None) -> str:
+        """Why a part comes to whoever reads its card, on a line of its own; nothing for one that is new."""
+        if event is None:
+            return ""
+        words = self.services.book.speak(language)
+        by = f"{event.move}_{event.actor.kind}"
+        why = words.word("came", by if by in words.table["came"] else event.move)
+        reason = self.services.reasons.label(event.move, event.reason, words.language) if event.reason else ""
+        return why.format(reason=reason) + "\n"
 
     def remind(self, part: Part) -> None:
         """The owner hears of a deadline that comes near, with what may be done about it."""

@@ -107,6 +107,21 @@ def test_every_move_takes_two_taps_at_most(chats: Chats) -> None:
     assert reasons == [("decline", "no_capacity"), ("hand_on", "on_leave"), ("close", "mistaken")]
 
 
+def test_whoever_it_comes_to_reads_why(chats: Chats) -> None:
+    world = chats.world.staffed()
+    part = for_child(world.family())
+    assert world.letters("director")[-1].count("\n") == 2, "a new referral needs no reason"
+    chats.taps("director", "接不了", "现在忙不过来")
+    assert "上一家接不了：现在忙不过来。" in world.letters("station")[-1]
+    chats.taps("station", "转给别人", "同事：休假或调岗")
+    assert "转给您的原因：休假或调岗。" in world.letters("colleague")[-1]
+    world.passes(days=5)
+    assert "到时间没人接手" in world.letters("centre")[-1]
+    with world.moving() as moving:
+        moving.nobody_came(part.id)
+    assert "家里说还没有人联系。" in world.letters("operator")[-1]
+
+
 def test_words_are_a_note_only_when_one_was_asked_for(chats: Chats) -> None:
     world = chats.world.staffed()
     part = for_child(world.family())

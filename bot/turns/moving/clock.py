@@ -17,7 +17,7 @@ class ClockMoves(Shared):
         moved, event = moves.escalate(part, self.at, self._next(case, part), by)
         case, moved = self._keep(case, moved, event)
         sending = self._sending(case)
-        sending.refer_anew(part, moved)
+        sending.refer_anew(part, moved, event)
         if moved.owner != part.owner:
             if not moved.shuns(part.owner.staff, part.owner.agency, part.level):
                 who = self.services.directory.agency(moved.owner.agency).name["zh"]

@@ -64,7 +64,7 @@ class Shared:
     def _passed_on(self, case: Case, before: Part, moved: Part, event: Event) -> Stand:
         """Kept, and the new owner has the referral; the family hears when another agency has it."""
         case, moved = self._keep(case, moved, event)
-        self._sending(case).refer_anew(before, moved)
+        self._sending(case).refer_anew(before, moved, event)
         if moved.owner.agency != before.owner.agency:
             self._news(case, moved, "utter_news_moved")
         return Stand(case, moved)
