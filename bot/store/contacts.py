@@ -35,6 +35,15 @@ _OWED = select(outbox.c.seq).where(outbox.c.contact == contacts.c.id, UNDONE).ex
 _TO_FORGET = select(contacts.c.id).where(GOING, ~_OWED).limit(1)
 
 
+_ERASE_DUE = (
+    select(contacts)
+    .where(contacts.c.erase_due <= bindparam("now"))
+    .order_by(contacts.c.erase_due)
+    .limit(1)
+    .with_for_update(key_share=True, skip_locked=True)
+)
+
+
 class Contacts:
     """The contacts of one transaction."""
 
@@ -78,6 +87,10 @@ class Contacts:
         """The conversation that fell silent first and is nobody's task yet; whoever is being served is passed over."""
         return self._read(self._tx.db.execute(_QUIET, {"now": now}).one_or_none())
 
+    def erase_due(self, now: datetime) -> Contact | None:
+        """Somebody who asked to be erased, and for whom the time has come."""
+        return self._read(self._tx.db.execute(_ERASE_DUE, {"now": now}).one_or_none())
+
     def erase(self, contact_id: str, at: datetime) -> None:
         """Forgets what was said and who it was; the sealed address stays only until the goodbye has been delivered."""
         blank = {
@@ -87,6 +100,7 @@ class Contacts:
             "case_id": None,
             "quiet_due": None,
             "erased_at": at,
+            "erase_due": None,
         }
         self._tx.db.execute(update(contacts).where(contacts.c.id == contact_id).values(blank))
         self._tx.db.execute(update(inbox).where(inbox.c.contact == contact_id).values(body=None))
@@ -121,6 +135,8 @@ class Contacts:
             quiet_due=row.quiet_due,
             blocked_at=row.blocked_at,
             erased_at=row.erased_at,
+            erase_asked=row.erase_asked,
+            erase_due=row.erase_due,
             revision=row.revision,
         )
 
@@ -144,6 +160,8 @@ def _row(contact: Contact, seal: Seal) -> dict[str, Any]:
         "quiet_due": contact.quiet_due,
         "blocked_at": contact.blocked_at,
         "erased_at": contact.erased_at,
+        "erase_asked": contact.erase_asked,
+        "erase_due": contact.erase_due,
         "revision": contact.revision,
     }
 

@@ -31,6 +31,8 @@ class Contact:
     quiet_due: datetime | None = None
     blocked_at: datetime | None = None
     erased_at: datetime | None = None
+    erase_asked: datetime | None = None
+    erase_due: datetime | None = None
     revision: int = 0
 
 
@@ -61,6 +63,7 @@ class Task:
     created: datetime
     due: datetime
     owner: str | None
+    rung: int = 0
 
 
 class Priority(IntEnum):

@@ -81,6 +81,8 @@ contacts = Table(
     Column("quiet_due", Moment, index=True),
     Column("blocked_at", Moment),
     Column("erased_at", Moment),
+    Column("erase_asked", Moment),  # kept for a child's sake; a supervisor decides
+    Column("erase_due", Moment, index=True),  # when the clock erases it, once nothing holds it any more
     Column("created", Moment, nullable=False),
     Column("revision", Integer, nullable=False),
     UniqueConstraint("channel", "address_index"),
@@ -261,9 +263,12 @@ tasks = Table(
     _id("owner", index=True),
     Column("done", Moment),
     Column("dedupe", String(160), unique=True),  # gone once done, so that it can happen again
+    Column("wake", Moment),  # when somebody is asked again
+    Column("rung", Integer, nullable=False, server_default="0"),  # how often the clock has asked
 )
 
 OPEN_TASKS = tasks.c.done.is_(None)
+Index("ix_tasks_wake", tasks.c.wake, sqlite_where=OPEN_TASKS, postgresql_where=OPEN_TASKS)
 Index("ix_tasks_open", tasks.c.owner, sqlite_where=OPEN_TASKS, postgresql_where=OPEN_TASKS)
 
 outbox = Table(

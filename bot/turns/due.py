@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.errors import ConflictError, StoreUnavailableError
 from bot.store import Work
+from bot.turns.erasing import Erasing
 from bot.turns.inquiring import Inquiring
 from bot.turns.moving import Moving
 from bot.turns.services import Services
@@ -35,7 +36,7 @@ def due(services: Services, now: datetime) -> int:
 
     Safe to run in several processes and after any outage: each item is claimed and moved in its own transaction.
     """
-    steps = (_one_silence, _one_erasure)
+    steps = (_one_silence, _one_task, _one_wish, _one_erasure)
     return _parts(services, now) + sum(_each(services, now, step) for step in steps) + _inquiries(services, now)
 
 
@@ -119,6 +120,22 @@ def _one_silence(services: Services, work: Work, now: datetime) -> bool:
     Tasks(services, work, turn, now).raise_for(contact, "silent", key=contact.last_heard.isoformat())
     work.contacts.save(replace(contact, quiet_due=None))
     return True
+
+
+def _one_task(services: Services, work: Work, now: datetime) -> bool:
+    """A task nobody has taken, or nobody has finished, is asked about again."""
+    task = work.tasks.wakes(now)
+    if task is not None:
+        Tasks(services, work, work.inbox.clock(now), now).ring(task)
+    return task is not None
+
+
+def _one_wish(services: Services, work: Work, now: datetime) -> bool:
+    """Somebody who asked to be erased is, some time after the last part that held it has ended."""
+    contact = work.contacts.erase_due(now)
+    if contact is not None:
+        Erasing(services, work, work.inbox.clock(now), now).over(contact)
+    return contact is not None
 
 
 def _one_erasure(_: Services, work: Work, __: datetime) -> bool:

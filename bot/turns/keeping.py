@@ -11,6 +11,7 @@ from bot.messages import Attachment, Departed, Edited, Incoming, Text
 from bot.referrals import Case
 from bot.replies import Reply
 from bot.store import Contact, Work
+from bot.turns.erasing import Erasing
 from bot.turns.inquiring import ANSWERS, Inquiring
 from bot.turns.learning import Standing
 from bot.turns.moving import Moving
@@ -55,7 +56,7 @@ class Keeper:
         if case and ("send" in proposed or case.sent):
             case = self._sending().keep(case, self.view.plan, self.view.decision)
         contact = replace(contact, state=self._talk(outcome, proposed).to_json(), quiet_due=self._quiet_due(contact))
-        contact = self._departed(contact)
+        contact = self._wished(self._departed(contact), proposed)
         self.work.contacts.save(contact)
         if case:
             self.work.cases.save(case)
@@ -68,7 +69,7 @@ class Keeper:
         self._pass_on()
         last = Outgoing(self.services, self.work, self.turn, self.at).replies(contact, replies, urgent=card)
         if "erase" in proposed:
-            self._erase(contact)
+            Erasing(self.services, self.work, self.turn, self.at).asked(contact)
         return TurnResult(replies, last, state_of(self.standing.sheet, self.view.ask, self.view.decision, case))
 
     @property
@@ -151,16 +152,14 @@ class Keeper:
             if part.awaiting:
                 moving.answered(part.id)
 
+    def _wished(self, contact: Contact, proposed: frozenset[str]) -> Contact:
+        """Who asked to be erased and is kept for a child's sake is remembered: fewer people see it, and a supervisor decides."""
+        kept = "erase" in proposed and not self._erasable
+        return replace(contact, erase_asked=contact.erase_asked or self.at) if kept else contact
+
     @property
     def _erasable(self) -> bool:
         return erasable(self.work.cases.of_contact(self.standing.contact.id))
-
-    def _erase(self, contact: Contact) -> None:
-        """Erases what is the person's own to erase; what concerns a child in need stays until a supervisor decides."""
-        if not self._erasable:
-            return
-        self._take_back(contact)
-        self.work.contacts.erase(contact.id, self.at)
 
     def _take_back(self, contact: Contact) -> None:
         """Every open part that is theirs to stop is withdrawn and its owner told."""

@@ -12,6 +12,7 @@ from bot.turns.buttons import Tap
 from bot.turns.desk.parts import PartDesk
 from bot.turns.desk.seat import Seat
 from bot.turns.desk.shift import Shift
+from bot.turns.desk.tasks import TaskDesk
 from bot.turns.drilling import Drilling
 from bot.turns.news import bring
 from bot.turns.results import TurnResult
@@ -73,10 +74,9 @@ class Desk:
         """A button or a command. A note that was begun is begun no more."""
         if tap.verb != "note":
             self.seat.kept(None)
-        if tap.verb in ("claim", "done"):
-            return self._task(tap.verb, tap.subject)
         return (
-            PartDesk(self.seat).press(tap)
+            TaskDesk(self.seat).press(tap.verb, tap.subject)
+            or PartDesk(self.seat).press(tap)
             or Shift(self.seat).press(tap.verb, tap.subject)
             or self._drilling.press(tap.verb, tap.subject, tap.stamp)
             or self.help
@@ -113,11 +113,3 @@ class Desk:
     def _drilling(self) -> Drilling:
         seat = self.seat
         return Drilling(seat.services.course, seat.work, seat.person, seat.contact, seat.at)
-
-    def _task(self, verb: str, task_id: str) -> Reply:
-        seat = self.seat
-        if verb == "claim":
-            claimed = seat.work.tasks.claim(task_id, seat.person.id)
-            return seat.say("utter_task_claimed", task=task_id) if claimed else seat.say("utter_task_taken")
-        done = seat.work.tasks.done(task_id, seat.person.id, seat.at)
-        return seat.say("utter_task_done") if done else seat.say("utter_task_taken")

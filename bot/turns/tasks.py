@@ -1,16 +1,25 @@
-"""Tasks for operators: whatever the rules cannot do alone becomes a human's work, once."""
+"""Tasks for operators: whatever the rules cannot do alone becomes a human's work, once, and is asked about until it is done."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.decisions import Risk
 from bot.directory import Agency
 from bot.referrals import Case
-from bot.store import Contact, Work
+from bot.store import Contact, StaffMember, Task, Work
 from bot.turns.services import Services
 from bot.turns.writing import Outgoing
+
+# What only a supervisor decides.
+SENIOR = frozenset({"erase"})
+# Whoever has a task is asked about it after so long; the second time it is anybody's again.
+HELD = timedelta(days=1)
+# What nobody takes is asked about again after twice as long each time, at least so often.
+PAUSE_AT_MOST = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +31,6 @@ class Tasks:
     turn: str
     at: datetime
 
-    @property
-    def due(self) -> datetime:
-        """By when a human answers."""
-        return self.at + timedelta(minutes=self.services.settings.human_within)
-
     def raise_for(self, contact: Contact, kind: str, *, key: str = "", agency: Agency | None = None) -> None:
         """One task of this kind for this conversation; the same thing is not raised twice while it is open.
 
@@ -36,28 +40,99 @@ class Tasks:
         case = self.work.cases.get(contact.case) if contact.case else None
         risk = case.risk if case else Risk.NONE
         county = case.county if case else None
-        task = self.work.tasks.add(kind, contact.id, contact.case, county, risk, self.at, self.due, key)
+        due = self.at + self._within(risk)
+        task = self.work.tasks.add(kind, contact.id, contact.case, county, risk, self.at, due, key)
         if task is not None:
-            self._announce(task, kind, contact, case, agency)
+            made = Task(task, kind, contact.id, contact.case, county, risk, self.at, due, None)
+            self._announce(made, contact, case, agency)
 
-    def _announce(self, task: str, kind: str, contact: Contact, case: Case | None, agency: Agency | None) -> None:
+    def ring(self, task: Task) -> None:
+        """Its time has come: whoever has it is asked once, then it is anybody's; what nobody has is told to more people.
+
+        Where nobody could be told, somebody is looked for again soon.
+        """
+        contact = self.work.contacts.get(task.contact) if task.contact else None
+        if contact is None or contact.erased_at:
+            self.work.tasks.drop(task.id, self.at)
+            return
+        if task.owner and task.rung == 0:
+            self._remind(task, task.owner)
+            self.work.tasks.rang(task, self.at + HELD)
+            return
+        if task.owner:
+            self.work.tasks.release(task.owner, self.at, task.id)
+            task = replace(task, owner=None, rung=0)
+        case = self.work.cases.get(task.case) if task.case else None
+        told = self._announce(task, contact, case, self._agency_of(contact), again=True)
+        pause = self._within(task.risk) * 2**task.rung if told else self._within(task.risk)
+        self.work.tasks.rang(task if told else replace(task, rung=task.rung - 1), self.at + min(pause, PAUSE_AT_MOST))
+
+    def card(
+        self, task: Task, contact: Contact, case: Case | None, agency: Agency | None, language: str | None
+    ) -> tuple[str, dict[str, Any]]:
+        """A task as a person reads it: the response of data/domain, and its words."""
         sheet = self.services.sheet(self.work, case.id if case else None)
         place = self.services.gazetteer.get(case.place) if case and case.place else None
+        words = self.services.book.speak(language)
+        return f"utter_task_{task.kind}", {
+            "task": task.id,
+            "channel": words.word("source", contact.channel.value),
+            "risk": words.word("risk", (case.risk if case else Risk.NONE).name.lower()),
+            "place": place.full_name if place else "",
+            "known": self.services.phrases.known(sheet, self.services.policy.vocabulary, words),
+            "by": words.by(task.due, self.at),
+            "who": agency.name[words.language] if agency else "",
+            "phone": agency.phone if agency else "",
+        }
+
+    def shown(self, task: Task, language: str | None) -> tuple[str, dict[str, Any]] | None:
+        """The card of a task that is open still; None when whom it was about is gone."""
+        contact = self.work.contacts.get(task.contact) if task.contact else None
+        if contact is None or contact.erased_at:
+            return None
+        case = self.work.cases.get(task.case) if task.case else None
+        return self.card(task, contact, case, self._agency_of(contact), language)
+
+    def for_whom(self, task: Task, case: Case | None) -> tuple[StaffMember, ...]:
+        """Who is told: operators on duty; who stands above when nobody is there, nobody took it, or only they may decide.
+
+        Nobody who must have nothing to do with the family.
+        """
+        operators = self.work.staff.on_duty_operators(task.county)
+        above = self.work.staff.supervisors(task.county) if task.kind in SENIOR or task.rung or not operators else ()
+        people = above if above and task.kind in SENIOR else (*operators, *above)
+        return tuple(person for person in people if not _shunned(person, case))
+
+    def _announce(
+        self, task: Task, contact: Contact, case: Case | None, agency: Agency | None, *, again: bool = False
+    ) -> int:
         outgoing = Outgoing(self.services, self.work, self.turn, self.at)
-        for operator in self.work.staff.on_duty_operators(case.county if case else None):
-            words = self.services.book.speak(operator.language)
-            outgoing.to_staff(
-                operator,
-                f"utter_task_{kind}",
-                {
-                    "task": task,
-                    "channel": words.word("source", contact.channel.value),
-                    "risk": words.word("risk", (case.risk if case else Risk.NONE).name.lower()),
-                    "place": place.full_name if place else "",
-                    "known": self.services.phrases.known(sheet, self.services.policy.vocabulary, words),
-                    "by": words.by(self.due, self.at),
-                    "who": agency.name[words.language] if agency else "",
-                    "phone": agency.phone if agency else "",
-                },
-                urgent=case is not None and case.risk is Risk.EMERGENCY,
-            )
+        people = self.for_whom(task, case)
+        for person in people:
+            response, words = self.card(task, contact, case, agency, person.language)
+            first = "utter_task_again" if again else ""
+            outgoing.to_staff(person, response, words, urgent=task.risk is Risk.EMERGENCY, first=first)
+        return len(people)
+
+    def _remind(self, task: Task, owner: str) -> None:
+        person = self.work.staff.get(owner)
+        shown = self.shown(task, person.language) if person else None
+        if person and shown:
+            outgoing = Outgoing(self.services, self.work, self.turn, self.at)
+            kind = self.services.book.speak(person.language).word("task", task.kind)
+            outgoing.to_staff(person, "utter_task_held", shown[1] | {"kind": kind})
+
+    def _agency_of(self, contact: Contact) -> Agency | None:
+        """Where the contact is somebody's on staff, whom the task is about."""
+        person = self.work.staff.by_contact(contact.id)
+        return self.services.directory.by_id.get(person.agency) if person else None
+
+    def _within(self, risk: Risk) -> timedelta:
+        """By when a human answers; in an emergency as soon as they must record who called."""
+        usual = timedelta(minutes=self.services.settings.human_within)
+        return min(usual, self.services.policy.deadlines.record_call) if risk is Risk.EMERGENCY else usual
+
+
+def _shunned(person: StaffMember, case: Case | None) -> bool:
+    parts: Iterator[bool] = (p.shuns(person.id, person.agency, person.role) for p in case.parts) if case else iter(())
+    return any(parts)

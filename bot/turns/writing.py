@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -47,8 +47,9 @@ class Outgoing:
         *,
         part: str | None = None,
         urgent: bool = False,
+        first: str = "",
     ) -> None:
-        """A response of data/domain to a caseworker or operator; nothing when they have not enrolled yet.
+        """A response of data/domain to a caseworker or operator, below another (`first`); nothing to who has not enrolled yet.
 
         An agency's postbox is told of a referral, in safe words, and of nothing else.
         """
@@ -59,6 +60,8 @@ class Outgoing:
             reply = postal(self.services, response, contact.language, words["record"], self.at)
         else:
             reply = self.services.say(response, contact.language, words)
+        if first:
+            reply = replace(reply, text=f"{self.services.say(first, contact.language).text}\n{reply.text}")
         self._add(contact, reply, "card", part, urgent=urgent)
 
     def _add(self, contact: Contact, reply: Reply, kind: str, part: str | None, *, urgent: bool) -> int:

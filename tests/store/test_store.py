@@ -219,8 +219,8 @@ def test_the_same_task_is_raised_once_until_it_is_done(store: Store) -> None:
         task = work.tasks.add("silent", contact.id, None, None, Risk.HIGH, NOW, NOW)
         assert task is not None
         assert work.tasks.add("silent", contact.id, None, None, Risk.HIGH, NOW, NOW) is None
-        assert work.tasks.claim(task, "s1")
-        assert not work.tasks.claim(task, "s2")
+        assert work.tasks.claim(task, "s1", NOW)
+        assert not work.tasks.claim(task, "s2", NOW)
         assert not work.tasks.done(task, "s2", NOW)
         assert work.tasks.done(task, "s1", NOW)
         assert work.tasks.add("silent", contact.id, None, None, Risk.HIGH, NOW, NOW) is not None

@@ -41,10 +41,10 @@ class House:
         """Somebody who has not written yet."""
         return Player(self.turns, name, self.numbers)
 
-    def enrols(self, role: str, agency: str) -> Player:
-        """Somebody at an agency, by a one-time code."""
+    def enrols(self, role: str, agency: str, name: str = "") -> Player:
+        """Somebody at an agency, by a one-time code, in a chat called by their name or by the agency's."""
         code = code_for(self.turns.services.store, role, agency, self.clock())
-        player = self.person(agency)
+        player = self.person(name or agency)
         player.says(Press(f'/start{{"code":"{code}"}}'))
         player.mail()
         return player

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.errors import InputError, MoveNotAllowedError
-from bot.referrals import Case, Part
+from bot.referrals import Case, Part, Role
 from bot.referrals.visits import next_owed
 from bot.replies import Reply
 from bot.turns.buttons import Tap, by_telephone, payload, stamp
@@ -135,12 +135,22 @@ class PartDesk:
         return self.seat.about(*stand)
 
     def _show(self, stand: Stand, _: Tap) -> Reply:
-        """What was told, and once it was taken on how to reach the family; who looked is written down."""
+        """What was told, and once it was taken on how to reach the family; who looked is written down.
+
+        Where the family has asked to be erased, only whoever works on it and a supervisor see it.
+        """
         case, part = stand
+        if self._narrowed(case, part):
+            return self.seat.about(case, part, "utter_staff_details_narrowed")
         self._looked(case, part)
         held = not part.status.waiting
         contact = self._reach(case, part) if held else self.seat.say("utter_staff_contact_later").text
         return self.seat.about(case, part, "utter_staff_details", contact=contact, notes="\n".join(self._notes(stand)))
+
+    def _narrowed(self, case: Case, part: Part) -> bool:
+        family = self.seat.work.contacts.get(case.contact)
+        mine = part.owner.staff == self.seat.person.id or self.seat.person.role == Role.SUPERVISOR
+        return bool(family and family.erase_asked) and not mine
 
     def _reach(self, case: Case, part: Part) -> str:
         family = self.seat.work.contacts.get(case.contact)

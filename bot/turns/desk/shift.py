@@ -10,6 +10,7 @@ from bot.referrals import Case, Part
 from bot.replies import Button, Reply
 from bot.turns.desk.hands import colleagues
 from bot.turns.desk.seat import Seat
+from bot.turns.desk.tasks import TaskDesk
 
 # What a list on a phone can hold; the rest comes when these are dealt with.
 AT_ONCE = 20
@@ -47,18 +48,27 @@ class Shift:
         return None
 
     def _cases(self) -> Reply:
-        held = self._held()
-        if not held:
+        held, tasks = self._held(), TaskDesk(self.seat).waiting()
+        if not held and not tasks:
             return self.seat.say("utter_staff_cases_none")
-        reply = self.seat.say("utter_staff_cases", number=str(len(held)))
-        return replace(reply, buttons=self._buttons(held))
+        reply = self.seat.say("utter_staff_cases", number=str(len(held) + len(tasks)))
+        return replace(reply, buttons=(*tasks, *self._buttons(held))[:AT_ONCE])
 
     def _comes(self) -> Reply:
         self.seat.work.staff.on_duty(self.seat.person.id, there=True)
-        return self.seat.say("utter_staff_shift_on")
+        tasks = TaskDesk(self.seat).waiting()
+        reply = self.seat.say("utter_staff_shift_on")
+        if not tasks:
+            return reply
+        waits = self.seat.say("utter_staff_tasks_wait", number=str(len(tasks))).text
+        return Reply(f"{reply.text}\n{waits}", buttons=tasks[:AT_ONCE])
 
     def _goes(self) -> Reply:
-        """What nobody has taken on yet goes to somebody on duty beside them, else it stays and they are told."""
+        """What nobody has taken on yet goes to somebody on duty beside them, else it stays and they are told.
+
+        Tasks they had are anybody's again.
+        """
+        self.seat.work.tasks.release(self.seat.person.id, self.seat.at)
         self.seat.work.staff.on_duty(self.seat.person.id, there=False)
         waiting = sorted((one for one in self._held() if one[1].status.waiting), key=lambda one: one[0].contact)
         passed, left = Counter[str](), []

@@ -86,7 +86,16 @@ class Shared:
         self.work.visits.drop(part.id)
         stand = self._keep(case, moved, event)
         self._sending(stand.case).to_owner(stand.part, "utter_staff_withdrawn")
+        self._let_go(stand.case)
         return stand
+
+    def _let_go(self, case: Case) -> None:
+        """Where the family asked to be erased and nothing holds it any more, it is, once they could have said it is not settled."""
+        family = self.work.contacts.get(case.contact)
+        if family and family.erase_asked and not any(p.status.open and p.stays for p in case.parts):
+            answers = self.services.policy.deadlines.family_answers
+            until = self.at + max(answers[part.risk] for part in case.parts)
+            self.work.contacts.save(replace(family, erase_due=until))
 
     def _next(self, case: Case, part: Part, *, without: str | None = None, beside: bool = False) -> Heir:
         avoid = (without,) if without else ()

@@ -129,7 +129,9 @@ class StaffMoves(FactMoves):
         moved, event = moves.close(part, by, self.at, outcome, words)
         self.work.visits.drop(part.id)
         self.work.inquiries.plan(case.id, part.id, Asked.SETTLED, self.at)
-        return self._keep(case, moved, event)
+        stand = self._keep(case, moved, event)
+        self._let_go(stand.case)
+        return stand
 
     def finish(self, part_id: str, person: StaffMember, outcome: str, *, seen: int | None = None) -> Stand:
         """Closes a part; where the rules name a follow-up and this part carries it, the visits come first."""

@@ -29,13 +29,17 @@ FORMATS: Mapping[str, Callable[[Record], str]] = {
 def export(services: Services, case_id: str, how: str, *, personal: bool, by: str) -> str:
     """One case as text. Without `personal` nothing is in it that tells who the family is or what they said.
 
-    Reading is written into the audit log. Raises `InputError` for an unknown case or format.
+    Reading is written into the audit log. Raises `InputError` for an unknown case or format, and for what is personal of a
+    family that has asked to be erased.
     """
     if how not in FORMATS:
         raise InputError(f"--as takes {', '.join(FORMATS)}, not {how!r}")
     now = services.clock()
     with services.store.work() as work:
         record = record_of(services, work, case_id, now, personal=personal)
+        family = work.contacts.get(record.case.contact)
+        if personal and family and family.erase_asked:
+            raise InputError("the family has asked for their data to be deleted: only what is not personal is exported")
         action = "export_personal" if personal else "export"
         work.audit.add(by, action, record.case.id, record.case.county, now)
     return FORMATS[how](record)
