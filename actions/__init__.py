@@ -14,6 +14,7 @@ from actions.care import (
     ActionWithdraw,
 )
 from actions.interview import ActionAskPlace, ActionHear, ActionNotUnderstood, ActionWhy, ValidateInterviewForm
+from actions.letters import ActionMessage
 from actions.promise import ActionPromise
 from actions.referral import ActionRefer
 
@@ -23,6 +24,7 @@ ALL = (
     ActionErase,
     ActionHear,
     ActionHuman,
+    ActionMessage,
     ActionNotUnderstood,
     ActionPromise,
     ActionRefer,

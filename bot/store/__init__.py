@@ -12,13 +12,12 @@ and receipt codes are found through keyed blind indexes. Keys live in a store of
 
 from bot.store.figures import MoveFigure, PartFigure
 from bot.store.master_key import master_key
-from bot.store.records import Contact, Letter, Parcel, Priority, StaffMember, Task, Waiting
+from bot.store.records import Contact, Parcel, Priority, StaffMember, Task, Tracked, Waiting
 from bot.store.store import Store
 from bot.store.work import Work
 
 __all__ = [
     "Contact",
-    "Letter",
     "MoveFigure",
     "Parcel",
     "PartFigure",
@@ -26,6 +25,7 @@ __all__ = [
     "StaffMember",
     "Store",
     "Task",
+    "Tracked",
     "Waiting",
     "Work",
     "master_key",

@@ -17,7 +17,7 @@ from bot.errors import StoreUnavailableError
 from bot.messages import Channel
 from bot.replies import Reply
 from bot.store.pacing import RESTING, times
-from bot.store.records import Contact, Letter, Parcel, Priority, Waiting
+from bot.store.records import Contact, Parcel, Priority, Tracked, Waiting
 from bot.store.tables import DEAD, LAPSED, UNDONE, contacts, outbox, rests
 from bot.store.transaction import Transaction
 
@@ -206,15 +206,15 @@ class Outbox:
         count, oldest = self._tx.db.execute(_WAITING).one()
         return Waiting(count, oldest)
 
-    def letters(self) -> tuple[Letter, ...]:
+    def tracked(self) -> tuple[Tracked, ...]:
         """Everything that is still to be pushed, in the order of its going, then every dead letter nobody has dealt with."""
         found = [*self._tx.db.execute(_STANDING).all(), *self._tx.db.execute(_DEAD).all()]
-        return tuple(_letter(row) for row in found)
+        return tuple(_tracked(row) for row in found)
 
-    def letter(self, seq: int) -> Letter | None:
+    def track(self, seq: int) -> Tracked | None:
         """One message, seen from outside."""
         row = self._tx.db.execute(_ONE, {"wanted": seq}).one_or_none()
-        return _letter(row) if row else None
+        return _tracked(row) if row else None
 
     def lapsed(self) -> int:
         """How often whoever carried a message vanished: as many may have arrived twice."""
@@ -255,8 +255,8 @@ class Outbox:
         return tuple((r.seq, Reply.from_record(seal.open(r.body, f"outbox/{contact.id}"))) for r in kept if seal)
 
 
-def _letter(row: Row[Any]) -> Letter:
-    return Letter(
+def _tracked(row: Row[Any]) -> Tracked:
+    return Tracked(
         seq=row.seq,
         contact=row.contact,
         channel=Channel(row.carried_by),

@@ -100,7 +100,7 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Tracked:
     """A message of the outbox seen from outside, without a word of it: how it stands, and since when.
 
     `tried` is when it was last given to somebody, `due` when it is tried again (first: when it was written), `lapsed` how

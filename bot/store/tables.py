@@ -185,6 +185,25 @@ inquiries = Table(
     Column("waiting", Boolean, nullable=False),
 )
 
+letters = Table(
+    "letters",
+    metadata,
+    _id(primary_key=True),
+    _id("case_id", nullable=False),
+    _id("part", nullable=False),
+    _id("contact", nullable=False),
+    Column("side", String(8), nullable=False),  # who wrote it: family | staff
+    _id("staff"),
+    Column("at", Moment, nullable=False),
+    Column("read", Moment),
+    Column("due", Moment),  # when the clock looks whether it was read
+    Column("body", LargeBinary),  # sealed with the family's key; gone once erased
+    Index("ix_letters_part", "part", "side"),
+    Index("ix_letters_contact", "contact"),
+)
+WATCHED = letters.c.due.is_not(None)
+Index("ix_letters_due", letters.c.due, sqlite_where=WATCHED, postgresql_where=WATCHED)
+
 told = Table(
     "told",
     metadata,

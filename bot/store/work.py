@@ -11,6 +11,7 @@ from bot.store.figures import Figures
 from bot.store.inbox import Inbox
 from bot.store.inquiries import Inquiries
 from bot.store.ledger import Audit, ChannelState
+from bot.store.letters import Letters
 from bot.store.outbox import Outbox
 from bot.store.pacing import Pacing
 from bot.store.sheets import Sheets
@@ -45,6 +46,11 @@ class Work:
     def inquiries(self) -> Inquiries:
         """What they are asked about promises."""
         return Inquiries(self._tx)
+
+    @cached_property
+    def letters(self) -> Letters:
+        """What they and whoever helps them write to each other."""
+        return Letters(self._tx)
 
     @cached_property
     def figures(self) -> Figures:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.referrals import Case, Part, Status, moves
 from bot.store import Contact, Parcel, Work
+from bot.turns.corresponding import Corresponding
 from bot.turns.moving import Moving
 from bot.turns.services import Services
 from bot.turns.tasks import Tasks
@@ -37,6 +38,7 @@ class AfterDelivery:
         contact = work.contacts.get(parcel.contact)
         if contact and blocked:
             contact = work.contacts.save(replace(contact, blocked_at=at))
+            Corresponding(self.services, work, work.inbox.clock(at), at).lost(contact)
         case, part = _subject(work, parcel)
         if case and part and part.status.waiting and self._owns(work, parcel, part):
             Moving(self.services, work, work.inbox.clock(at), at).escalate(case, part)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.errors import ConflictError, StoreUnavailableError
 from bot.store import Work
+from bot.turns.corresponding import Corresponding
 from bot.turns.erasing import Erasing
 from bot.turns.inquiring import Inquiring
 from bot.turns.moving import Moving
@@ -36,7 +37,7 @@ def due(services: Services, now: datetime) -> int:
 
     Safe to run in several processes and after any outage: each item is claimed and moved in its own transaction.
     """
-    steps = (_one_silence, _one_task, _one_wish, _one_erasure)
+    steps = (_one_silence, _one_letter, _one_task, _one_wish, _one_erasure)
     return _parts(services, now) + sum(_each(services, now, step) for step in steps) + _inquiries(services, now)
 
 
@@ -120,6 +121,14 @@ def _one_silence(services: Services, work: Work, now: datetime) -> bool:
     Tasks(services, work, turn, now).raise_for(contact, "silent", key=contact.last_heard.isoformat())
     work.contacts.save(replace(contact, quiet_due=None))
     return True
+
+
+def _one_letter(services: Services, work: Work, now: datetime) -> bool:
+    """A letter that nobody has read in time becomes somebody's."""
+    letter = work.letters.next(now)
+    if letter is not None:
+        Corresponding(services, work, work.inbox.clock(now), now).look(letter)
+    return letter is not None
 
 
 def _one_task(services: Services, work: Work, now: datetime) -> bool:

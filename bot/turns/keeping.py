@@ -9,8 +9,10 @@ from bot.decisions import Risk
 from bot.dialogue import Outcome
 from bot.messages import Attachment, Departed, Edited, Incoming, Text
 from bot.referrals import Case
+from bot.referrals.letters import WITHIN
 from bot.replies import Reply
 from bot.store import Contact, Work
+from bot.turns.corresponding import Corresponding
 from bot.turns.erasing import Erasing
 from bot.turns.inquiring import ANSWERS, Inquiring
 from bot.turns.learning import Standing
@@ -67,6 +69,7 @@ class Keeper:
             self._take_back(contact)
         self._raise_tasks(contact, proposed)
         self._pass_on()
+        self._letters(contact, proposed)
         last = Outgoing(self.services, self.work, self.turn, self.at).replies(contact, replies, urgent=card)
         if "erase" in proposed:
             Erasing(self.services, self.work, self.turn, self.at).asked(contact)
@@ -76,6 +79,10 @@ class Keeper:
     def at(self) -> datetime:
         """The turn's time."""
         return self.incoming.at
+
+    @property
+    def _corresponding(self) -> Corresponding:
+        return Corresponding(self.services, self.work, self.turn, self.at)
 
     def _sending(self) -> Sending:
         return Sending(self.services, self.work, self.turn, self.at, self.standing.sheet, self.standing.place)
@@ -103,7 +110,13 @@ class Keeper:
             carded=tuple(sorted({*talk.carded, *carded})),
             told=tuple(sorted({*talk.told, *told})),
             news=() if "news_read" in proposed else talk.news,
+            writing=self._writing() if "write" in proposed else None,
         )
+
+    def _writing(self) -> dict[str, str] | None:
+        """Their next words are a letter about this part."""
+        meant = self._corresponding.meant(self.standing.contact, self.standing.talk, self.understood.part)
+        return {"part": meant[0].id, "until": (self.at + WITHIN).isoformat()} if meant else None
 
     def _quiet_due(self, contact: Contact) -> datetime | None:
         """When silence becomes a human's task: something was told, questions are left, and risk is not settled below medium."""
@@ -138,6 +151,14 @@ class Keeper:
             operator, outgoing = self.work.staff.get(task.owner), Outgoing(self.services, self.work, self.turn, self.at)
             if operator is not None:
                 outgoing.to_staff(operator, "utter_task_words", {"words": self.incoming.content.text})
+
+    def _letters(self, contact: Contact, proposed: frozenset[str]) -> None:
+        """What they wrote for whoever helps goes there; what they have opened has been read."""
+        meant = self._corresponding.meant(contact, self.standing.talk) if "letter" in proposed else ()
+        if meant and isinstance(self.incoming.content, Text):
+            self._corresponding.from_family(contact, meant[0], self.incoming.content.text)
+        if "news_read" in proposed:
+            self.work.letters.seen_by(contact.id, self.at)
 
     def _promises(self, contact: Contact, proposed: frozenset[str]) -> None:
         """What the family answers about a promise."""

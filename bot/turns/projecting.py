@@ -16,6 +16,7 @@ from bot.referrals import Case, Part, Status
 from bot.referrals.receipt import spaced
 from bot.replies.disclosure import guarded
 from bot.store import Work
+from bot.turns.corresponding import Corresponding
 from bot.turns.inquiring import ANSWERS, Inquiring
 from bot.turns.learning import Standing
 from bot.turns.reading import Understood
@@ -51,6 +52,7 @@ def project(
         "human_by": human_by,
         "inquiry": _inquiry(services, work, standing, understood, at),
         "withdrawal": _withdrawal(work, standing, understood),
+        "letter": _letter(services, work, standing, understood, at),
         "erasable": understood.intent.startswith("erase") and erasable(work.cases.of_contact(standing.contact.id)),
         "misunderstood": talk.misunderstood,
         "with_human": standing.held is not None,
@@ -141,6 +143,28 @@ def _inquiry(services: Services, work: Work, standing: Standing, understood: Und
     if understood.intent not in ANSWERS:
         return None
     return Inquiring(services, work, "", at).open(standing.contact, understood.intent)
+
+
+def _letter(
+    services: Services, work: Work, standing: Standing, understood: Understood, at: datetime
+) -> dict[str, Any] | None:
+    """Whether a letter can be left (`write`), for whom is to be chosen first (`choose`), or it was just written (`passed`).
+
+    `none`: nobody has anything of theirs; `full`: so many are unread that a human is asked for. Where violence is suspected
+    nobody is offered a choice, which would tell who has what.
+    """
+    if understood.intent not in ("message", "letter"):
+        return None
+    corresponding = Corresponding(services, work, "", at)
+    meant = corresponding.meant(standing.contact, standing.talk, understood.part)
+    if not meant:
+        return {"state": "none"}
+    if len(meant) > 1:
+        teller = services.teller(standing.talk.language, at)
+        return {"state": "choose", "buttons": [teller.addressee(part) for part in meant]}
+    if corresponding.full(meant[0]):
+        return {"state": "full"}
+    return {"state": "write" if understood.intent == "message" else "passed"}
 
 
 def _withdrawal(work: Work, standing: Standing, understood: Understood) -> str | None:

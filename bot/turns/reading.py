@@ -68,6 +68,7 @@ class Understood:
     details: Mapping[str, str] = field(default_factory=dict)
     consent: str | None = None
     receipt: str | None = None
+    part: str | None = None
     language: str | None = None
     back: bool = False
     from_words: bool = False
@@ -92,6 +93,8 @@ class Reader:
             case Location():
                 found = self.gazetteer.locate(content.latitude, content.longitude)
                 return Understood(INFORM, place=self.narrowed(found) if found else PlaceHeard(problem="unknown"))
+            case Text(text=text) if talk.writes(at):
+                return self._letter(text, talk)
             case Text(text=text) | Edited(text=text):
                 return self._words(text, talk)
             case Attachment(caption=caption):
@@ -115,6 +118,8 @@ class Reader:
             return Understood(INFORM, back=True)
         if intent == "language":
             return Understood("language", language="en" if given.get("to") == "en" else "zh")
+        if intent == "message":
+            return Understood("message", part=given.get("to"))
         intent = COMMANDS.get(intent, intent)
         return Understood(intent if intent in self.assistant.intents else FALLBACK)
 
@@ -159,6 +164,12 @@ class Reader:
         language = language_of(text)
         heard = replace(self._meaning(text, talk), language=language, from_words=True)
         return replace(heard, intent="too_long") if len(text) > LONGEST else heard
+
+    def _letter(self, text: str, talk: Talk) -> Understood:
+        """Words that were asked for to be passed on: what they tell counts, but they answer no question and move no place."""
+        heard = self._words(text, replace(talk, asked=None))
+        steers = heard.intent in ALWAYS or heard.intent in ("receipt", "too_long")
+        return heard if steers else replace(heard, intent="letter", place=None, details={})
 
     def _meaning(self, text: str, talk: Talk) -> Understood:
         readings = self.lexicon.read(text)

@@ -14,6 +14,7 @@ from bot.places import Place
 from bot.referrals import Case, Event, Part, Status, moves
 from bot.referrals.deadlines import NO_INBOX
 from bot.referrals.inquiries import Asked
+from bot.referrals.letters import Side
 from bot.referrals.plan import Plan
 from bot.store import Work
 from bot.turns.buttons import by_telephone, stamp
@@ -65,6 +66,8 @@ class Sending:
             return
         response, words = self.card(part, person.language, event)
         self._outgoing.to_staff(person, response, words, part=part.id, urgent=part.risk is Risk.EMERGENCY)
+        if event and self.work.letters.unread(part.id, Side.FAMILY):
+            self.to_owner(part, "utter_staff_letter")
 
     def card(self, part: Part, language: str | None, event: Event | None = None) -> tuple[str, dict[str, Any]]:
         """A part as its owner reads it: the response of data/domain, and its words. What was told is behind a button."""
@@ -104,7 +107,8 @@ class Sending:
     def to_owner(self, part: Part, response: str, words: Mapping[str, Any] | None = None) -> None:
         """Something the owner must know about a part."""
         if person := (self.work.staff.get(part.owner.staff) if part.owner.staff else None):
-            self._outgoing.to_staff(person, response, self._known(part, person.language) | dict(words or {}))
+            known, urgent = self._known(part, person.language), part.risk is Risk.EMERGENCY
+            self._outgoing.to_staff(person, response, known | dict(words or {}), urgent=urgent)
 
     def _tell(self, part: Part, agencies: Iterable[str]) -> None:
         for agency in agencies:

@@ -71,9 +71,9 @@ class Desk:
     seat: Seat
 
     def press(self, tap: Tap) -> Reply:
-        """A button or a command. A note that was begun is begun no more."""
-        if tap.verb != "note":
-            self.seat.kept(None)
+        """A button or a command. A note or a letter that was begun is begun no more."""
+        if tap.verb not in ("note", "write"):
+            self.seat.no_words()
         return (
             TaskDesk(self.seat).press(tap.verb, tap.subject)
             or PartDesk(self.seat).press(tap)

@@ -21,7 +21,8 @@ class Talk:
     emergency rows whose card was shown; `told` the parts the family was told about; `news` what a neutral notice announced;
     `place_problem` and `options` what the place question offers; `guess` a county that still wants its township;
     `guesses` the wrong receipt codes in a row, `locked` until when no code is looked up any more;
-    `noting`, on staff, which part their next words are a note on (`{"part", "until"}`).
+    `noting`, on staff, what their next words are, a note or a letter, and on which part (`{"verb", "part", "stamp", "until"}`);
+    `writing`, in a family, which part their next words are a letter about (`{"part", "until"}`).
     """
 
     engine: dict[str, Any] | None = None
@@ -39,6 +40,7 @@ class Talk:
     guesses: int = 0
     locked: str | None = None
     noting: Mapping[str, str] | None = None
+    writing: Mapping[str, str] | None = None
 
     @property
     def asked_fact(self) -> str | None:
@@ -54,6 +56,10 @@ class Talk:
     def engine_slots(self) -> dict[str, Any]:
         """The slots as the last turn left them, to see a question as the person saw it."""
         return {"language": self.language} | ((self.engine or {}).get("slots") or {})
+
+    def writes(self, at: datetime) -> bool:
+        """Whether the next words are a letter to whoever helps."""
+        return self.writing is not None and at <= datetime.fromisoformat(self.writing["until"])
 
     def locked_at(self, at: datetime) -> bool:
         """Whether no receipt code is looked up for this conversation just now."""

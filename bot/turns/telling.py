@@ -84,6 +84,11 @@ class Teller:
             "phone": self.directory.agency(part.owner.agency).phone,
         }
 
+    def addressee(self, part: Part) -> dict[str, str]:
+        """The button that leaves a letter for whoever has a part."""
+        title = self.words.word("letter", "button").format(for_whom=self.for_whom(part), who=self.who(part))
+        return {"title": title, "payload": f'/message{{"to":"{part.id}"}}'}
+
     def status_line(self, part: Part, came_by: str | None = None) -> dict[str, Any]:
         """How one part stands; `came_by` is the move that led to whoever has it now."""
         return {

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.errors import InputError
-from bot.store import Letter, Parcel, Work
+from bot.store import Parcel, Tracked, Work
 from bot.turns import Turns
 from bot.turns.delivered import AfterDelivery
 
@@ -36,7 +36,7 @@ class State(StrEnum):
 class Line:
     """One message of the page: its state and the reason in words."""
 
-    letter: Letter
+    letter: Tracked
     state: State
     why: str
 
@@ -70,7 +70,7 @@ class OutboxPage:
         """What is waiting, in the order of its going, then the dead letters."""
         now = self._services.clock()
         with self._services.store.read() as work:
-            found, lapsed = lines(work.outbox.letters(), work.pacing.resting(now), now), work.outbox.lapsed()
+            found, lapsed = lines(work.outbox.tracked(), work.pacing.resting(now), now), work.outbox.lapsed()
         if as_json:
             for line in found:
                 out.file.write(json.dumps(line.to_json(), ensure_ascii=False) + "\n")
@@ -104,13 +104,13 @@ class OutboxPage:
                 out.print(f"{number} is given up", style="yellow", highlight=False)
 
 
-def lines(letters: Sequence[Letter], resting: Mapping[str, datetime], now: datetime) -> tuple[Line, ...]:
+def lines(letters: Sequence[Tracked], resting: Mapping[str, datetime], now: datetime) -> tuple[Line, ...]:
     """Each message with its reason; `letters` in the order of their going, `resting` what is left alone until when."""
-    heads: dict[str, Letter] = {}
+    heads: dict[str, Tracked] = {}
     return tuple(_line(letter, heads.setdefault(letter.contact, letter), resting, now) for letter in letters)
 
 
-def _line(letter: Letter, head: Letter, resting: Mapping[str, datetime], now: datetime) -> Line:
+def _line(letter: Tracked, head: Tracked, resting: Mapping[str, datetime], now: datetime) -> Line:
     tries = f"{letter.attempts} {'try' if letter.attempts == 1 else 'tries'}"
     if letter.dead:
         return Line(letter, State.DEAD, f"dead after {tries}: {letter.error}")
@@ -128,20 +128,20 @@ def _line(letter: Letter, head: Letter, resting: Mapping[str, datetime], now: da
     return Line(letter, State.NEXT, "next")
 
 
-def _known(work: Work, number: int) -> Letter:
-    letter = work.outbox.letter(number)
+def _known(work: Work, number: int) -> Tracked:
+    letter = work.outbox.track(number)
     if letter is None:
         raise InputError(f"no message {number}; `rightdoor outbox` shows them")
     return letter
 
 
-def _not_to_be_had(letter: Letter) -> str:
+def _not_to_be_had(letter: Tracked) -> str:
     if letter.sent:
         return "has been delivered"
     return "is on its way; look again in a moment" if letter.lease_by else "has been put away already"
 
 
-def _parcel(letter: Letter) -> Parcel:
+def _parcel(letter: Tracked) -> Parcel:
     """The letter as delivery's callbacks know it."""
     return Parcel(
         seq=letter.seq,

@@ -170,7 +170,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     def _failed(self, courier: Courier, message: Message, outcome: str, attempts: int) -> None:
         with self.store.read() as work:
-            letter = work.outbox.letter(message.seq)
+            letter = work.outbox.track(message.seq)
         assert letter is not None
         due = (letter.due - START).total_seconds()
         if self.model.fails(message.seq, courier.name, due):

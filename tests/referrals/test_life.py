@@ -18,15 +18,16 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from bot.decisions import Risk
 from bot.errors import InputError, MoveNotAllowedError, StaleVersionError
 from bot.facts import Answer, Source
 from bot.referrals import Case, Event, Part, Role, Status
 from bot.store import Parcel, StaffMember, Store
-from bot.store.tables import metadata
+from bot.store.tables import letters, metadata, tasks
 from bot.turns import Turns
+from bot.turns.corresponding import Corresponding
 from bot.turns.delivered import AfterDelivery
 from bot.turns.moving import Moving
 from bot.turns.services import Services
@@ -185,6 +186,14 @@ class Life(RuleBasedStateMachine):
         if part := self._part(which):
             self._try(lambda moving: getattr(moving, what)(part.id))
 
+    @rule(which=NUMBER, who=NUMBER, crash=NUMBER)
+    def somebody_writes(self, which: int, who: int, crash: int) -> None:
+        """The family leaves a letter, or somebody on staff writes to it, or reads what it wrote."""
+        part, people = self._part(which), list(self.world.people.values())
+        if part:
+            self.last = partial(self._try, partial(_written, part, people, who), crash=crash == 0)
+            self.last()
+
     @rule(which=NUMBER, fact=st.sampled_from(FACTS))
     def something_is_found_out(self, which: int, fact: tuple[str, str, int | None]) -> None:
         """New facts decide anew."""
@@ -311,6 +320,14 @@ class Life(RuleBasedStateMachine):
                     assert cards, "the owner knows nothing of it"
 
     @invariant()
+    def no_letter_is_forgotten(self) -> None:
+        """What a family wrote was read, will be looked at by the clock, or is a human's task."""
+        with self.world.services.store.engine.connect() as db:
+            left = select(letters.c.contact).where(letters.c.side == "family", letters.c.read.is_(None))
+            forgotten = left.where(letters.c.due.is_(None), letters.c.contact.not_in(select(tasks.c.contact)))
+            assert db.execute(forgotten).all() == []
+
+    @invariant()
     def nobody_has_what_they_must_not_have(self) -> None:
         """The levels that the rules forbid, and whoever said that they know the people."""
         for part in self.parts.values():
@@ -325,6 +342,20 @@ class Life(RuleBasedStateMachine):
             part = self.parts[part_id]
             if part.child is not None and part.status is Status.WITHDRAWN and part.risk >= Risk.MEDIUM:
                 assert [event for event in events if event.move == "withdraw"][-1].actor.kind == Role.SUPERVISOR
+
+
+def _written(part: Part, people: list[StaffMember], who: int, moving: Moving) -> None:
+    """A letter, one way or the other."""
+    corresponding = Corresponding(moving.services, moving.work, moving.turn, moving.at)
+    case, part = moving.stand(part.id)
+    family = moving.work.contacts.get(case.contact)
+    if who % 3 == 0 or not people:
+        assert family is not None
+        corresponding.from_family(family, part, "孩子发烧了")
+    elif who % 3 == 1:
+        corresponding.to_family(case, part, people[who % len(people)], "周四来看孩子")
+    else:
+        corresponding.read(case, (part,), people[who % len(people)])
 
 
 def _tried(what: str, part: str, person: StaffMember, seen: int | None, moving: Moving) -> object:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.errors import InputError, MoveNotAllowedError
-from bot.referrals import Case, Part, Role
+from bot.referrals import Case, Part
 from bot.referrals.visits import next_owed
 from bot.replies import Reply
-from bot.turns.buttons import Tap, by_telephone, payload, stamp
+from bot.turns.buttons import Tap, by_telephone, payload
 from bot.turns.desk.hands import FITTING, hands
+from bot.turns.desk.letters import LetterDesk
 from bot.turns.desk.refusing import Refusing
 from bot.turns.desk.seat import Seat
 from bot.turns.moving import Stand
 
 # Who made the call where police or an ambulance is meant.
 CALLED = ("staff", "family", "other")
-# Words that come later than this are no note any more.
-NOTE_WITHIN = timedelta(minutes=30)
 # So many notes are shown, the newest.
 NOTES = 3
 
@@ -32,6 +31,7 @@ class PartDesk:
 
     def press(self, tap: Tap) -> Reply | None:
         """A button about a part; None for any other verb. Whatever is refused changes nothing and is told kindly."""
+        letters = LetterDesk(self.seat)
         verb = {
             "accept": self._accept,
             "decline": self._decline,
@@ -42,6 +42,8 @@ class PartDesk:
             "close": self._close,
             "show": self._show,
             "card": self._card,
+            "read": letters.read,
+            "write": letters.write,
         }.get(tap.verb)
         if verb is None:
             return None
@@ -54,12 +56,12 @@ class PartDesk:
             return self.seat.say("utter_staff_gone")
 
     def write(self, words: str) -> Reply | None:
-        """The note that was asked for; None when these words are something else."""
+        """The note or the letter that was asked for; None when these words are something else."""
         noting = self.seat.talk.noting
         if noting is None or datetime.fromisoformat(noting["until"]) < self.seat.at:
             return None
-        self.seat.kept(None)
-        return self.press(Tap("note", noting["part"], noting["stamp"], words))
+        self.seat.no_words()
+        return self.press(Tap(noting.get("verb", "note"), noting["part"], noting["stamp"], words))
 
     # --- taking it on ----------------------------------------------------------------------------------------
 
@@ -117,7 +119,7 @@ class PartDesk:
         if tap.detail:
             return self.seat.about(*self.seat.moving.note(part.id, self.seat.person, tap.detail), "utter_staff_noted")
         self.seat.moving.may(part.id, self.seat.person, "note")
-        self.seat.kept((part.id, stamp(part), (self.seat.at + NOTE_WITHIN).isoformat()))
+        self.seat.asks_for_words("note", part)
         return self.seat.say("utter_staff_note")
 
     def _close(self, stand: Stand, tap: Tap) -> Reply:
@@ -140,17 +142,12 @@ class PartDesk:
         Where the family has asked to be erased, only whoever works on it and a supervisor see it.
         """
         case, part = stand
-        if self._narrowed(case, part):
+        if self.seat.narrowed(case, part):
             return self.seat.about(case, part, "utter_staff_details_narrowed")
         self._looked(case, part)
         held = not part.status.waiting
         contact = self._reach(case, part) if held else self.seat.say("utter_staff_contact_later").text
         return self.seat.about(case, part, "utter_staff_details", contact=contact, notes="\n".join(self._notes(stand)))
-
-    def _narrowed(self, case: Case, part: Part) -> bool:
-        family = self.seat.work.contacts.get(case.contact)
-        mine = part.owner.staff == self.seat.person.id or self.seat.person.role == Role.SUPERVISOR
-        return bool(family and family.erase_asked) and not mine
 
     def _reach(self, case: Case, part: Part) -> str:
         family = self.seat.work.contacts.get(case.contact)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.places import Place
-from bot.referrals import Case, Part
+from bot.referrals import Case, Part, Role
+from bot.referrals.letters import WITHIN
 from bot.replies import Button, Reply
 from bot.replies.words import Words
 from bot.store import Contact, StaffMember, Work
+from bot.turns.buttons import stamp
 from bot.turns.moving import Moving
 from bot.turns.sending import Sending
 from bot.turns.services import Services
@@ -53,12 +55,24 @@ class Seat:
         """Where a family is."""
         return self.services.gazetteer.get(case.place) if case.place else None
 
-    def kept(self, talk: Sequence[str] | None) -> None:
-        """Remembers which part the next words are a note on, and until when; None forgets it."""
-        state = self.talk
-        if talk or state.noting:
-            noting = dict(zip(("part", "stamp", "until"), talk, strict=True)) if talk else None
-            self.work.contacts.save(replace(self.contact, state=replace(state, noting=noting).to_json()))
+    def asks_for_words(self, verb: str, part: Part) -> None:
+        """The next words, for a while, are what `verb` needs: a note, or a letter to the family."""
+        until = (self.at + WITHIN).isoformat()
+        self._remember({"verb": verb, "part": part.id, "stamp": stamp(part), "until": until})
+
+    def no_words(self) -> None:
+        """The next words are nothing special."""
+        if self.talk.noting:
+            self._remember(None)
+
+    def _remember(self, noting: dict[str, str] | None) -> None:
+        self.work.contacts.save(replace(self.contact, state=replace(self.talk, noting=noting).to_json()))
+
+    def narrowed(self, case: Case, part: Part) -> bool:
+        """Whether the family has asked to be erased, so that only whoever works on it and a supervisor see more."""
+        family = self.work.contacts.get(case.contact)
+        mine = part.owner.staff == self.person.id or self.person.role == Role.SUPERVISOR
+        return bool(family and family.erase_asked) and not mine
 
     @property
     def talk(self) -> Talk:

@@ -9,6 +9,7 @@ from bot.referrals import Role
 from bot.referrals.plan import OPERATOR
 from bot.replies import Button, Reply
 from bot.store import Contact, Task
+from bot.turns.desk.letters import LetterDesk
 from bot.turns.desk.seat import Seat
 from bot.turns.erasing import Erasing
 from bot.turns.news import bring
@@ -34,7 +35,7 @@ class TaskDesk:
             case "back":
                 given = work.tasks.release(person.id, at, task_id)
                 return self.seat.say("utter_task_back") if given else self._taken
-            case "task" | "erase" | "keep":
+            case "task" | "erase" | "keep" | "letters":
                 task = work.tasks.get(task_id)
                 return self._about(verb, task) if task else self._taken
         return None
@@ -58,6 +59,8 @@ class TaskDesk:
 
     def _about(self, verb: str, task: Task) -> Reply:
         family = self.seat.work.contacts.get(task.contact) if task.contact else None
+        if verb == "letters" and family and self._may(task):
+            return LetterDesk(self.seat).of_family(family)
         if verb == "task" or family is None or task.kind != "erase":
             return self._card(task)
         if self.seat.person.role != Role.SUPERVISOR or not self._senior(task):
