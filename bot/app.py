@@ -38,6 +38,7 @@ from bot.places import Gazetteer
 from bot.rasa.client import Patience, RasaClient
 from bot.rasa.engine import RasaEngine
 from bot.referrals.deadlines import Deadlines
+from bot.referrals.kinship import Kinship
 from bot.referrals.reasons import Reasons
 from bot.replies import Reply
 from bot.replies.words import WordBook
@@ -101,6 +102,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
         book=book,
         deadlines=Deadlines(policy.deadlines),
         reasons=Reasons.load(project / "data" / "referrals.yml"),
+        kinship=Kinship.load(project / "data" / "same_family.yml"),
         course=Course(policy, DrillWords.load(project / "data" / "drill.yml"), phrases.title, asked, book.risk),
         clock=clock,
     )

@@ -566,6 +566,21 @@ def move_referral(
         make(turns, move, by, out, lambda person: Order(part, person, reason, to, words, seen))
 
 
+@referrals.command("merge")
+def merge_referrals(
+    case: str,
+    into: str,
+    by: Annotated[str, typer.Option(help="The staff id of the operator or supervisor who says so.")],
+    words: Annotated[str, typer.Option(help="Why; kept encrypted.")] = "",
+    db: Database = "",
+) -> None:
+    """Record that two cases are one family: what both ask for is done once."""
+    from bot.workbench.moves import merge
+
+    with _turns(_on(db)) as turns:
+        merge(turns, case, into, by, words, out)
+
+
 @referrals.command("export")
 def export_referral(
     case: str,

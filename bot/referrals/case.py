@@ -103,7 +103,8 @@ class Part:
     service that is meant to have it, `owner` who holds it now, `level` the service whose turn it is after hand-ons
     and escalation. The clock: `deadline` is by when the owner must have made the next move, since `since`; `remind_at` is when they
     are reminded of it. `awaiting` is until when the deadline stands still for the family. `avoid` names the services, agencies and
-    staff that must neither have the part nor hear of it. `ruled` is the rules' own answer beside a human's.
+    staff that must neither have the part nor hear of it. `ruled` is the rules' own answer beside a human's. `merged` is the part of
+    the same family's other case in which this one goes on; `shared` says that one of theirs goes on in this one.
     """
 
     id: str
@@ -125,6 +126,8 @@ class Part:
     awaiting: datetime | None = None
     avoid: tuple[str, ...] = ()
     ruled: Ruled | None = None
+    merged: str | None = None
+    shared: bool = False
     revision: int = 0
 
     @property
@@ -134,8 +137,11 @@ class Part:
 
     @property
     def stays(self) -> bool:
-        """Whether it goes on whatever the family wishes: it concerns a child, at medium or above. A supervisor decides."""
-        return self.child is not None and self.risk >= Risk.MEDIUM
+        """Whether it goes on whatever one of the family wishes: it concerns a child, at medium or above, or others asked as well.
+
+        A supervisor decides.
+        """
+        return self.shared or (self.child is not None and self.risk >= Risk.MEDIUM)
 
     @property
     def wake(self) -> datetime | None:
@@ -159,7 +165,8 @@ class Part:
 class Case:
     """One family's contact with us. It exists from the first fact; it is `sent` once it has parts.
 
-    `county` and `place` are division codes (6 digits; 6, 9 or 12). `receipt` is the 16-digit code the family holds.
+    `county` and `place` are division codes (6 digits; 6, 9 or 12). `receipt` is the 16-digit code the family holds. `merged_into`
+    is the same family's other case, once a human has said that it is one.
     """
 
     id: str
@@ -171,6 +178,7 @@ class Case:
     risk: Risk = Risk.NONE
     sent: datetime | None = None
     parts: tuple[Part, ...] = ()
+    merged_into: str | None = None
     revision: int = 0
 
     def with_part(self, part: Part) -> Case:

@@ -4,6 +4,7 @@ new → sent → delivered → accepted → in_contact → following_up → clos
           ↘ declined, or no answer in time → the next in line, as `sent` again
 any open state → other hands, as `sent` again (hand_on, escalate, redirect, overrule); → withdrawn
 closed, withdrawn → `sent` again (reopen)
+any open state → closed, when it goes on in a part of the same family's other case (merge)
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ MOVES: Mapping[str, Rule] = {
     "visit": Rule(HELD, _STAFF, None),
     "note": Rule(frozenset(Status), _STAFF, None),
     "close": Rule(HELD, _CHARGE, Status.CLOSED),
+    "merge": Rule(OPEN, _STAFF, Status.CLOSED),
     "reopen": Rule(ENDED, _STAFF | {Role.FAMILY, Role.RULES}, Status.SENT),
     "withdraw": Rule(OPEN, _by(Role.FAMILY, Role.SUPERVISOR), Status.WITHDRAWN),
     "escalate": Rule(OPEN, _DESK | {Role.CLOCK, Role.FAMILY}, Status.SENT),

@@ -77,9 +77,21 @@ def close(part: Part, by: Actor, at: datetime, outcome: str, words: str = "") ->
     return replace(moved, remind_at=None, awaiting=None), event
 
 
+def merge(part: Part, by: Actor, at: datetime, into: Part, words: str = "") -> Moved:
+    """It is the same family: it ends here and goes on in `into` (`shared`)."""
+    moved, event = _move(part, "merge", by, at, detail={"into": into.id} | _said(words))
+    return replace(moved, merged=into.id, remind_at=None, awaiting=None), event
+
+
+def shared(into: Part, part: Part) -> Part:
+    """`into` with what goes on in it: nobody of the family stops it alone, and nobody hears of it who must not hear of `part`."""
+    return replace(into, shared=True, avoid=_more(into.avoid, *part.avoid))
+
+
 def reopen(part: Part, by: Actor, at: datetime, reason: str, heir: Heir) -> Moved:
     """It was not over after all: `heir` has it, as a fresh referral."""
-    return _handed(part, "reopen", by, at, heir, reason)
+    moved, event = _handed(part, "reopen", by, at, heir, reason)
+    return replace(moved, merged=None), event
 
 
 def withdraw(part: Part, at: datetime, by: Actor = FAMILY) -> Moved:
@@ -174,6 +186,7 @@ def _anew(part: Part, move: str, by: Actor, at: datetime, decided: Part) -> Move
     detail = {"from": str(part.owner), "to": str(decided.owner), "rows": list(decided.rows)}
     moved, event = _move(part, move, by, at, detail=detail)
     kept = replace(decided, id=part.id, created=part.created, status=moved.status, revision=part.revision)
+    kept = replace(kept, shared=part.shared)
     return replace(kept, avoid=_more(part.avoid, *decided.avoid)), event
 
 

@@ -11,14 +11,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
 
 from bot.decisions import Risk
 from bot.errors import ConflictError
 from bot.referrals import Actor, Case, Event, Part, Status
 from bot.store import parts as part_rows
 from bot.store.sealing import Seal
-from bot.store.tables import URGENT, cases, contacts, decisions, events, parts, told
+from bot.store.tables import URGENT, cases, contacts, decisions, events, marks, parts, told
 from bot.store.transaction import Transaction
 
 WAITING = tuple(status.value for status in Status if status.waiting)
@@ -34,6 +34,9 @@ _HOLD = (
 _BY_RECEIPT = select(cases.c.id).where(cases.c.receipt_index == bindparam("index"))
 _OF_PART = select(parts.c.case_id).where(parts.c.id == bindparam("wanted"))
 _OF_CONTACT = select(cases.c.id).where(cases.c.contact == bindparam("wanted")).order_by(cases.c.created)
+_OF_FAMILY = select(cases.c.id).where(
+    (cases.c.merged_into == bindparam("root")) | (cases.c.id == bindparam("root")), cases.c.id != bindparam("this")
+)
 _NEW = insert(cases)
 _SAVE = update(cases).where(cases.c.id == bindparam("wanted"), cases.c.revision == bindparam("read"))
 _AWAKE = (
@@ -102,6 +105,10 @@ class Cases:
             self._tx.db.execute(_HOLD, {"wanted": case_id})
         return self._load(case_id)
 
+    def look(self, case_id: str) -> Case | None:
+        """The case of this id, to look at: nobody waits for it."""
+        return self._load(case_id)
+
     def by_receipt(self, digits: str) -> Case | None:
         """The case whose receipt code somebody holds, to look at."""
         case_id = self._tx.db.execute(_BY_RECEIPT, {"index": self._tx.ring.blind("receipt", digits)}).scalar()
@@ -118,6 +125,12 @@ class Cases:
             self._load(case_id) for case_id in self._tx.db.execute(_OF_CONTACT, {"wanted": contact}).scalars().all()
         )
         return tuple(case for case in found if case)
+
+    def of_family(self, case: Case) -> tuple[Case, ...]:
+        """The other cases of the same family, as far as a human has said so."""
+        wanted = {"root": case.merged_into or case.id, "this": case.id}
+        found = (self._load(case_id) for case_id in self._tx.db.execute(_OF_FAMILY, wanted).scalars().all())
+        return tuple(other for other in found if other)
 
     def save(self, case: Case) -> Case:
         """Writes what is different from what stands there, the case's own columns and each part apart.
@@ -234,6 +247,7 @@ class Cases:
         """Destroys the case's key: facts, decisions and details can never be read; county, service and times stay."""
         blank = {"receipt_index": None, "body": None}
         self._tx.db.execute(update(cases).where(cases.c.id == case_id).values(blank))
+        self._tx.db.execute(delete(marks).where(marks.c.case_id == case_id))
         self._tx.ring.condemn(case_id)
         self._known.pop(case_id, None)
 
@@ -264,6 +278,7 @@ class Cases:
                 risk=Risk(row.risk),
                 sent=row.sent,
                 parts=tuple(part_rows.read(part, seal) for part in found),
+                merged_into=row.merged_into,
                 revision=row.revision,
             )
         )
@@ -292,6 +307,7 @@ def _row(case: Case, seal: Seal) -> dict[str, Any]:
         "county": case.county,
         "risk": int(case.risk),
         "sent": case.sent,
+        "merged_into": case.merged_into,
         "revision": case.revision,
     }
 

@@ -56,6 +56,8 @@ def read(row: Row[Any], seal: Seal) -> Part:
         awaiting=row.awaiting,
         avoid=tuple(body.get("avoid", ())),
         ruled=_ruled(body.get("ruled")),
+        merged=body.get("merged"),
+        shared=bool(body.get("shared")),
         revision=row.revision,
     )
 
@@ -73,6 +75,10 @@ def _row(part: Part, seal: Seal) -> dict[str, Any]:
     }
     if part.ruled:
         decided["ruled"] = {"lead": part.ruled.lead, "risk": int(part.ruled.risk)}
+    if part.merged:
+        decided["merged"] = part.merged
+    if part.shared:
+        decided["shared"] = True
     return {
         "for_whom": part.for_whom,
         "child": part.child,

@@ -52,7 +52,7 @@ class StaffMember:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something a human has to do about a conversation."""
+    """Something a human has to do about a conversation; `other` is another case that it is about as well."""
 
     id: str
     kind: str
@@ -62,8 +62,9 @@ class Task:
     risk: Risk
     created: datetime
     due: datetime
-    owner: str | None
+    owner: str | None = None
     rung: int = 0
+    other: str | None = None
 
 
 class Priority(IntEnum):

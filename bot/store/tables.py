@@ -115,6 +115,7 @@ cases = Table(
     Column("risk", Integer, nullable=False),
     Column("created", Moment, nullable=False),
     Column("sent", Moment),
+    Column("merged_into", String(32), index=True),  # the same family's other case, once a human has said so
     Column("revision", Integer, nullable=False),
 )
 
@@ -204,6 +205,26 @@ letters = Table(
 WATCHED = letters.c.due.is_not(None)
 Index("ix_letters_due", letters.c.due, sqlite_where=WATCHED, postgresql_where=WATCHED)
 
+# What would be the same if two cases were one family; keyed, and gone once erased.
+marks = Table(
+    "marks",
+    metadata,
+    _id("case_id", primary_key=True),
+    Column("mark", String(64), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_marks_mark", "mark", "at"),
+)
+
+# Two cases that a human was asked about.
+pairs = Table(
+    "pairs",
+    metadata,
+    _id("one", primary_key=True),
+    _id("other", primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+
 told = Table(
     "told",
     metadata,
@@ -275,6 +296,7 @@ tasks = Table(
     Column("kind", String(32), nullable=False),
     _id("contact", index=True),
     _id("case_id"),
+    _id("other"),  # another case it is about
     Column("county", String(6), index=True),
     Column("risk", Integer, nullable=False),
     Column("created", Moment, nullable=False),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 from typing import Any
 
@@ -36,36 +35,26 @@ class TaskList:
     def __init__(self, transaction: Transaction) -> None:
         self._tx = transaction
 
-    def add(
-        self,
-        kind: str,
-        contact: str,
-        case: str | None,
-        county: str | None,
-        risk: Risk,
-        at: datetime,
-        due: datetime,
-        key: str = "",
-    ) -> str | None:
-        """A new task's id, or None when the same (kind, contact and key) is open already. The clock looks at it when it is due."""
-        dedupe = f"{kind}/{contact}/{key}"
+    def add(self, task: Task, key: str = "") -> bool:
+        """A new task; False when the same (kind, contact and key) is open already. The clock looks at it when it is due."""
+        dedupe = f"{task.kind}/{task.contact}/{key}"
         if self._tx.db.execute(_SAME, {"dedupe": dedupe}).first():
-            return None
-        task_id = secrets.token_hex(8)
+            return False
         row = {
-            "id": task_id,
-            "kind": kind,
-            "contact": contact,
-            "case_id": case,
-            "county": county,
-            "risk": int(risk),
-            "created": at,
-            "due": due,
-            "wake": due,
+            "id": task.id,
+            "kind": task.kind,
+            "contact": task.contact,
+            "case_id": task.case,
+            "other": task.other,
+            "county": task.county,
+            "risk": int(task.risk),
+            "created": task.created,
+            "due": task.due,
+            "wake": task.due,
             "dedupe": dedupe,
         }
         self._tx.db.execute(insert(tasks).values(row))
-        return task_id
+        return True
 
     def claim(self, task_id: str, by: str, wake: datetime) -> bool:
         """Whether `by` has the task now; False when somebody else has it or it is done. At `wake` they are asked about it."""
@@ -135,4 +124,5 @@ def _task(row: Row[Any]) -> Task:
         row.due,
         row.owner,
         row.rung,
+        row.other,
     )

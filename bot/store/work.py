@@ -10,6 +10,7 @@ from bot.store.drills import DrillBooks
 from bot.store.figures import Figures
 from bot.store.inbox import Inbox
 from bot.store.inquiries import Inquiries
+from bot.store.kin import Kin
 from bot.store.ledger import Audit, ChannelState
 from bot.store.letters import Letters
 from bot.store.outbox import Outbox
@@ -51,6 +52,11 @@ class Work:
     def letters(self) -> Letters:
         """What they and whoever helps them write to each other."""
         return Letters(self._tx)
+
+    @cached_property
+    def kin(self) -> Kin:
+        """Which of their cases may be one family."""
+        return Kin(self._tx)
 
     @cached_property
     def figures(self) -> Figures:

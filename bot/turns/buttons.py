@@ -16,6 +16,9 @@ from bot.referrals.plan import OPERATOR
 # Nobody remembers what an older message was about; its buttons only show how things stand.
 BUTTONS_LAST = timedelta(days=14)
 
+# Who made the call where police or an ambulance is meant.
+CALLED = ("staff", "family", "other")
+
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 

@@ -44,7 +44,12 @@ class Corresponding:
         return parts[:1] if shut or not any(part.status.open for part in parts) else parts
 
     def _theirs(self, contact: Contact) -> tuple[Part, ...]:
-        parts = [part for case in self.work.cases.of_contact(contact.id) if case.sent for part in case.parts]
+        parts = [
+            self._moving.goes_on(Stand(case, part)).part
+            for case in self.work.cases.of_contact(contact.id)
+            if case.sent
+            for part in case.parts
+        ]
         wanted = [part for part in parts if part.status.open] or parts
         return tuple(sorted(wanted, key=lambda part: (part.child is None, -part.risk)))
 
@@ -54,7 +59,7 @@ class Corresponding:
 
     def from_family(self, contact: Contact, part: Part, words: str) -> None:
         """A letter for whoever has a part: they hear of it once; where nobody reads here, the duty desk does."""
-        case, part = self._stand(part.id)
+        case, part = self._moving.stand(part.id)
         first = self.work.letters.unread(part.id, Side.FAMILY) == 0
         due = self.services.deadlines.acknowledge(part.risk, part.level, self.at).deadline
         self.work.letters.add(self._letter(case, part, contact, Side.FAMILY, words, due))
@@ -96,7 +101,7 @@ class Corresponding:
     def look(self, letter: Letter) -> None:
         """One that nobody read in time: the duty desk has the family's, and whoever has the part hears of their own."""
         self.work.letters.looked(letter.id)
-        case, part = self._stand(letter.part)
+        case, part = self._moving.stand(letter.part)
         family = self.work.contacts.get(letter.contact)
         if family is None:
             return
@@ -126,8 +131,9 @@ class Corresponding:
     ) -> Letter:
         return Letter(secrets.token_hex(8), case.id, part.id, family.id, side, words, self.at, due, staff)
 
-    def _stand(self, part_id: str) -> Stand:
-        return Moving(self.services, self.work, self.turn, self.at).stand(part_id)
+    @property
+    def _moving(self) -> Moving:
+        return Moving(self.services, self.work, self.turn, self.at)
 
     def _sending(self, case: Case) -> Sending:
         place = self.services.gazetteer.get(case.place) if case.place else None

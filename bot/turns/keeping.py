@@ -16,6 +16,7 @@ from bot.turns.corresponding import Corresponding
 from bot.turns.erasing import Erasing
 from bot.turns.inquiring import ANSWERS, Inquiring
 from bot.turns.learning import Standing
+from bot.turns.matching import Matching
 from bot.turns.moving import Moving
 from bot.turns.projecting import erasable, parts_after, told_key
 from bot.turns.reading import FALLBACK, Understood
@@ -64,6 +65,7 @@ class Keeper:
             self.work.cases.save(case)
             self.work.cases.decided(case.id, self.view.decision.to_json(), self.at)
             self._answered(case)
+            self._alike(contact, case)
         self._promises(contact, proposed)
         if "withdraw" in proposed:
             self._take_back(contact)
@@ -172,6 +174,14 @@ class Keeper:
         for part in case.parts:
             if part.awaiting:
                 moving.answered(part.id)
+
+    def _alike(self, contact: Contact, case: Case) -> None:
+        """Somebody else may have written about the same family; what a merged family's other side tells reaches a human."""
+        learnt = self.understood.told or self.understood.place or self.understood.details
+        if case.sent and (learnt or case.sent == self.at):
+            matching = Matching(self.services, self.work, self.turn, self.at)
+            matching.look(contact, case, self.standing.sheet, self.standing.place)
+            matching.news(contact, case)
 
     def _wished(self, contact: Contact, proposed: frozenset[str]) -> Contact:
         """Who asked to be erased and is kept for a child's sake is remembered: fewer people see it, and a supervisor decides."""

@@ -19,6 +19,7 @@ from bot.store import Work
 from bot.turns.corresponding import Corresponding
 from bot.turns.inquiring import ANSWERS, Inquiring
 from bot.turns.learning import Standing
+from bot.turns.moving import Moving, Stand
 from bot.turns.reading import Understood
 from bot.turns.services import Services
 from bot.turns.talk import Talk
@@ -47,7 +48,7 @@ def project(
         "place": standing.place.full_name if standing.place else None,
         "consent": None if standing.contact.consent == "none" else standing.contact.consent,
         "contact": "given" if standing.contact.details else None,
-        "status": _status(work, understood.receipt, standing.talk, teller, at),
+        "status": _status(services, work, understood.receipt, standing.talk, at),
         "news": list(talk.news) or None,
         "human_by": human_by,
         "inquiry": _inquiry(services, work, standing, understood, at),
@@ -180,7 +181,7 @@ def _withdrawal(work: Work, standing: Standing, understood: Understood) -> str |
     return "all" if not any(stays) else "none" if all(stays) else "some"
 
 
-def _status(work: Work, receipt: str | None, talk: Talk, teller: Teller, at: datetime) -> dict[str, Any] | None:
+def _status(services: Services, work: Work, receipt: str | None, talk: Talk, at: datetime) -> dict[str, Any] | None:
     """How a case stands, for whoever holds its code: nothing that betrays anybody where violence is suspected."""
     if receipt is None:
         return None
@@ -189,7 +190,16 @@ def _status(work: Work, receipt: str | None, talk: Talk, teller: Teller, at: dat
     case = work.cases.by_receipt(receipt)
     if case is None:
         return {"known": False}
-    if guarded(work.sheets.sheet(case.id)):
+    moving = Moving(services, work, "", at)
+    standing = [moving.goes_on(Stand(case, part)) for part in case.parts]
+    if any(guarded(work.sheets.sheet(where)) for where in {case.id, *(home.id for home, _ in standing)}):
         return {"known": True, "guarded": True, "lines": []}
-    came_by = {event.part: event.move for event in work.cases.timeline(case.id) if event.after is Status.SENT}
-    return {"known": True, "guarded": False, "lines": [teller.status_line(p, came_by.get(p.id)) for p in case.parts]}
+    came_by = {
+        event.part: event.move
+        for where in {home.id for home, _ in standing}
+        for event in work.cases.timeline(where)
+        if event.after is Status.SENT
+    }
+    teller = services.teller(talk.language, at)
+    lines = [teller.status_line(part, came_by.get(part.id)) for _, part in standing]
+    return {"known": True, "guarded": False, "lines": lines}

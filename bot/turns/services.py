@@ -14,6 +14,7 @@ from bot.drills import Course
 from bot.facts import Sheet
 from bot.places import Gazetteer
 from bot.referrals.deadlines import Deadlines
+from bot.referrals.kinship import Kinship
 from bot.referrals.reasons import Reasons
 from bot.replies import Button, Reply
 from bot.replies.words import WordBook
@@ -39,6 +40,7 @@ class Services:
     book: WordBook
     deadlines: Deadlines
     reasons: Reasons
+    kinship: Kinship
     course: Course
     clock: Callable[[], datetime]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from typing import Any
 from bot.decisions import Risk
 from bot.directory import Agency
 from bot.referrals import Case
+from bot.replies.words import Words
 from bot.store import Contact, StaffMember, Task, Work
 from bot.turns.services import Services
 from bot.turns.writing import Outgoing
@@ -31,20 +33,20 @@ class Tasks:
     turn: str
     at: datetime
 
-    def raise_for(self, contact: Contact, kind: str, *, key: str = "", agency: Agency | None = None) -> None:
+    def raise_for(
+        self, contact: Contact, kind: str, *, key: str = "", agency: Agency | None = None, other: str | None = None
+    ) -> None:
         """One task of this kind for this conversation; the same thing is not raised twice while it is open.
 
         `key` tells two occasions of the same kind apart. Ordered by the risk known so far, even without consent or place.
-        `agency` is whom it is about, where it is not about a family.
+        `agency` is whom it is about, where it is not about a family; `other` is another case that it is about as well.
         """
-        case = self.work.cases.get(contact.case) if contact.case else None
-        risk = case.risk if case else Risk.NONE
-        county = case.county if case else None
+        case = self.work.cases.look(contact.case) if contact.case else None
+        risk, county = (case.risk, case.county) if case else (Risk.NONE, None)
         due = self.at + self._within(risk)
-        task = self.work.tasks.add(kind, contact.id, contact.case, county, risk, self.at, due, key)
-        if task is not None:
-            made = Task(task, kind, contact.id, contact.case, county, risk, self.at, due, None)
-            self._announce(made, contact, case, agency)
+        task = Task(secrets.token_hex(8), kind, contact.id, contact.case, county, risk, self.at, due, other=other)
+        if self.work.tasks.add(task, key):
+            self._announce(task, contact, case, agency)
 
     def ring(self, task: Task) -> None:
         """Its time has come: whoever has it is asked once, then it is anybody's; what nobody has is told to more people.
@@ -52,7 +54,7 @@ class Tasks:
         Where nobody could be told, somebody is looked for again soon.
         """
         contact = self.work.contacts.get(task.contact) if task.contact else None
-        if contact is None or contact.erased_at:
+        if contact is None or contact.erased_at or self._other_is_gone(task):
             self.work.tasks.drop(task.id, self.at)
             return
         if task.owner and task.rung == 0:
@@ -62,7 +64,7 @@ class Tasks:
         if task.owner:
             self.work.tasks.release(task.owner, self.at, task.id)
             task = replace(task, owner=None, rung=0)
-        case = self.work.cases.get(task.case) if task.case else None
+        case = self.work.cases.look(task.case) if task.case else None
         told = self._announce(task, contact, case, self._agency_of(contact), again=True)
         pause = self._within(task.risk) * 2**task.rung if told else self._within(task.risk)
         self.work.tasks.rang(task if told else replace(task, rung=task.rung - 1), self.at + min(pause, PAUSE_AT_MOST))
@@ -80,6 +82,7 @@ class Tasks:
             "risk": words.word("risk", (case.risk if case else Risk.NONE).name.lower()),
             "place": place.full_name if place else "",
             "known": self.services.phrases.known(sheet, self.services.policy.vocabulary, words),
+            "other": self._known_beside(task, words),
             "by": words.by(task.due, self.at),
             "who": agency.name[words.language] if agency else "",
             "phone": agency.phone if agency else "",
@@ -88,9 +91,9 @@ class Tasks:
     def shown(self, task: Task, language: str | None) -> tuple[str, dict[str, Any]] | None:
         """The card of a task that is open still; None when whom it was about is gone."""
         contact = self.work.contacts.get(task.contact) if task.contact else None
-        if contact is None or contact.erased_at:
+        if contact is None or contact.erased_at or self._other_is_gone(task):
             return None
-        case = self.work.cases.get(task.case) if task.case else None
+        case = self.work.cases.look(task.case) if task.case else None
         return self.card(task, contact, case, self._agency_of(contact), language)
 
     def for_whom(self, task: Task, case: Case | None) -> tuple[StaffMember, ...]:
@@ -101,7 +104,18 @@ class Tasks:
         operators = self.work.staff.on_duty_operators(task.county)
         above = self.work.staff.supervisors(task.county) if task.kind in SENIOR or task.rung or not operators else ()
         people = above if above and task.kind in SENIOR else (*operators, *above)
-        return tuple(person for person in people if not _shunned(person, case))
+        other = self.work.cases.look(task.other) if task.other else None
+        return tuple(person for person in people if not (_shunned(person, case) or _shunned(person, other)))
+
+    def _other_is_gone(self, task: Task) -> bool:
+        return task.other is not None and self.work.cases.look(task.other) is None
+
+    def _known_beside(self, task: Task, words: Words) -> str:
+        """What is known in the other case that a task is about."""
+        if task.other is None or self._other_is_gone(task):
+            return ""
+        sheet = self.services.sheet(self.work, task.other)
+        return self.services.phrases.known(sheet, self.services.policy.vocabulary, words)
 
     def _announce(
         self, task: Task, contact: Contact, case: Case | None, agency: Agency | None, *, again: bool = False

@@ -12,8 +12,9 @@ from rich.console import Console
 from bot.decisions import Risk
 from bot.decisions.risk import BY_WORD
 from bot.errors import InputError, did_you_mean
-from bot.store import StaffMember
+from bot.store import StaffMember, Work
 from bot.turns import Turns
+from bot.turns.buttons import CALLED, by_telephone
 from bot.turns.moving import Moving, Stand
 from bot.workbench.inbox import part_json
 
@@ -33,8 +34,16 @@ class Order:
     seen: int | None = None
 
 
+def _accepted(moving: Moving, order: Order) -> Stand:
+    """Taken on; in the place of police or an ambulance only with who called, as in a chat."""
+    _, part = moving.stand(order.part)
+    if by_telephone(part) and order.reason not in CALLED:
+        raise InputError(f"say who called with --reason: {', '.join(CALLED)}{did_you_mean(order.reason, CALLED)}")
+    return moving.accept(order.part, order.by, called_by=order.reason, seen=order.seen)
+
+
 MOVES: Mapping[str, Callable[[Moving, Order], Stand]] = {
-    "accept": lambda m, o: m.accept(o.part, o.by, called_by=o.reason, seen=o.seen),
+    "accept": _accepted,
     "decline": lambda m, o: m.decline(o.part, o.by, o.reason, seen=o.seen),
     "hand_on": lambda m, o: m.hand_on(o.part, o.by, o.reason, o.to, words=o.words, seen=o.seen),
     "contact": lambda m, o: m.contact(o.part, o.by, seen=o.seen),
@@ -60,13 +69,30 @@ def make(turns: Turns, move: str, by: str, out: Console, order: Callable[[StaffM
         raise InputError(f"unknown move {move!r}{did_you_mean(move, MOVES)}")
     services = turns.services
     with services.store.work() as work:
-        person = work.staff.get(by)
-        if person is None:
-            raise InputError(f"no staff member {by!r}; `rightdoor enrol` makes a code for one")
-        now = services.clock()
+        person, now = _person(work, by), services.clock()
         stand = MOVES[move](Moving(services, work, work.inbox.clock(now), now), order(person))
         work.audit.add("terminal", f"move_{move}", stand.part.id, stand.case.county, now)
     out.file.write(json.dumps(part_json(stand.case, stand.part), ensure_ascii=False) + "\n")
+
+
+def merge(turns: Turns, case: str, into: str, by: str, words: str, out: Console) -> None:
+    """Records that two cases are one family, and writes the merged case's parts as they stand, one JSON object each.
+
+    Raises `InputError` for an unknown case or person, `NotYoursError` and `MoveNotAllowedError` as `Moving.merge` does.
+    """
+    services = turns.services
+    with services.store.work() as work:
+        person, now = _person(work, by), services.clock()
+        merged = Moving(services, work, work.inbox.clock(now), now).merge(case, into, person, words)
+    for part in merged.parts:
+        out.file.write(json.dumps(part_json(merged, part), ensure_ascii=False) + "\n")
+
+
+def _person(work: Work, by: str) -> StaffMember:
+    person = work.staff.get(by)
+    if person is None:
+        raise InputError(f"no staff member {by!r}; `rightdoor enrol` makes a code for one")
+    return person
 
 
 class Instead(TypedDict, total=False):

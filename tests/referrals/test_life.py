@@ -47,6 +47,7 @@ DRAWING: dict[str, tuple[tuple[str, ...], str | None]] = {
     "visit": (HELD, None),
     "note": ((*OPEN, *ENDED), None),
     "close": (HELD, "closed"),
+    "merge": (OPEN, "closed"),
     "reopen": (ENDED, "sent"),
     "withdraw": (OPEN, "withdrawn"),
     "escalate": (OPEN, "sent"),
@@ -194,6 +195,15 @@ class Life(RuleBasedStateMachine):
             self.last = partial(self._try, partial(_written, part, people, who), crash=crash == 0)
             self.last()
 
+    @rule(which=NUMBER, other=NUMBER, who=NUMBER, crash=NUMBER)
+    def two_cases_are_one_family(self, which: int, other: int, who: int, crash: int) -> None:
+        """Somebody says so, of any two cases, their own included."""
+        cases, people = list(self.cases.values()), list(self.world.people.values())
+        if cases and people:
+            one, two, person = (cases[which % len(cases)], cases[other % len(cases)], people[who % len(people)])
+            self.last = partial(self._try, lambda moving: moving.merge(one.id, two.id, person), crash=crash == 0)
+            self.last()
+
     @rule(which=NUMBER, fact=st.sampled_from(FACTS))
     def something_is_found_out(self, which: int, fact: tuple[str, str, int | None]) -> None:
         """New facts decide anew."""
@@ -318,6 +328,21 @@ class Life(RuleBasedStateMachine):
                         if any(b.payload.startswith(payload) for b in r.buttons)
                     ]
                     assert cards, "the owner knows nothing of it"
+
+    @invariant()
+    def what_was_merged_goes_on(self) -> None:
+        """In a part of another case, that no one of the family has stopped alone; the end of the way is not merged itself."""
+        for part in self.parts.values():
+            if part.merged:
+                assert part.status is Status.CLOSED
+                stays, steps = self.parts[part.merged], 0
+                while stays.merged:
+                    stays, steps = self.parts[stays.merged], steps + 1
+                    assert steps <= len(self.parts), "it goes on nowhere"
+                assert stays.shared
+                if stays.status is Status.WITHDRAWN:
+                    last = [event for event in self.events[stays.id] if event.move == "withdraw"][-1]
+                    assert last.actor.kind == Role.SUPERVISOR
 
     @invariant()
     def no_letter_is_forgotten(self) -> None:

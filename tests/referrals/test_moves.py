@@ -51,6 +51,7 @@ CALLS: dict[str, Callable[[Part], moves.Moved]] = {
     "visit": lambda p: moves.visit(p, WORKER, NOW, "well", TERM, {"visit": "v1"}),
     "note": lambda p: moves.note(p, WORKER, NOW, "外婆身体不好"),
     "close": lambda p: moves.close(p, WORKER, NOW, "done"),
+    "merge": lambda p: moves.merge(p, SUPERVISOR, NOW, replace(p, id="theirs")),
     "reopen": lambda p: moves.reopen(p, moves.FAMILY, NOW, "nobody_came", UP),
     "withdraw": lambda p: moves.withdraw(p, NOW, SUPERVISOR),
     "escalate": lambda p: moves.escalate(p, NOW, UP),
@@ -172,6 +173,21 @@ def test_nobody_overrules_downward_or_to_what_stands_already() -> None:
         moves.overrule(part(), SUPERVISOR, NOW, "rule_wrong", Risk.LOW, "village_worker", UP)
     with pytest.raises(MoveNotAllowedError, match="already"):
         moves.overrule(part(), SUPERVISOR, NOW, "rule_wrong", Risk.MEDIUM, "village_worker", UP)
+
+
+def test_what_goes_on_in_another_part_is_stopped_by_nobody_alone_and_shuns_whom_either_shuns() -> None:
+    ended, event = moves.merge(replace(part(), avoid=("kin",)), SUPERVISOR, NOW, replace(part(), id="theirs"))
+    assert (ended.status, ended.merged, event.detail) == (Status.CLOSED, "theirs", {"into": "theirs"})
+    stays = moves.shared(replace(part(risk=Risk.LOW), avoid=("village",)), ended)
+    assert stays.avoid == ("kin", "village")
+    with pytest.raises(MoveNotAllowedError):
+        moves.withdraw(stays, NOW)
+
+
+def test_what_was_merged_and_opens_again_goes_on_by_itself() -> None:
+    ended, _ = moves.merge(part(), SUPERVISOR, NOW, replace(part(), id="theirs"))
+    assert moves.reopen(ended, moves.FAMILY, NOW, "not_settled", UP)[0].merged is None
+    assert moves.reopen_as(ended, NOW, part(risk=Risk.EMERGENCY))[0].merged is None
 
 
 def test_while_the_family_is_awaited_the_time_that_was_left_stands_still() -> None:

@@ -20,7 +20,7 @@ from bot.facts import Answer, Source
 from bot.messages import Channel, Incoming, Press, Text
 from bot.referrals import Actor, Case, Event, Owner, Part, Status
 from bot.replies import Button, Reply
-from bot.store import Contact, Priority, Store, Work, master_key
+from bot.store import Contact, Priority, Store, Task, Work, master_key
 from bot.store.migrating import NEWEST
 from bot.store.tables import metadata
 
@@ -216,14 +216,14 @@ def test_a_code_enrols_once_and_not_after_it_expired(store: Store) -> None:
 def test_the_same_task_is_raised_once_until_it_is_done(store: Store) -> None:
     with store.work() as work:
         contact = arrive(work, message())
-        task = work.tasks.add("silent", contact.id, None, None, Risk.HIGH, NOW, NOW)
-        assert task is not None
-        assert work.tasks.add("silent", contact.id, None, None, Risk.HIGH, NOW, NOW) is None
-        assert work.tasks.claim(task, "s1", NOW)
-        assert not work.tasks.claim(task, "s2", NOW)
-        assert not work.tasks.done(task, "s2", NOW)
-        assert work.tasks.done(task, "s1", NOW)
-        assert work.tasks.add("silent", contact.id, None, None, Risk.HIGH, NOW, NOW) is not None
+        first, again = (Task(name, "silent", contact.id, None, None, Risk.HIGH, NOW, NOW) for name in ("t1", "t2"))
+        assert work.tasks.add(first)
+        assert not work.tasks.add(again)
+        assert work.tasks.claim("t1", "s1", NOW)
+        assert not work.tasks.claim("t1", "s2", NOW)
+        assert not work.tasks.done("t1", "s2", NOW)
+        assert work.tasks.done("t1", "s1", NOW)
+        assert work.tasks.add(again)
 
 
 def test_one_chat_keeps_its_order_and_an_emergency_overtakes(store: Store) -> None:

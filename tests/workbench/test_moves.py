@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from bot.errors import InputError, NotYoursError, StaleVersionError
+from bot.errors import InputError, MoveNotAllowedError, NotYoursError, StaleVersionError
 from bot.referrals.lifecycle import MOVES as DRAWN
 from bot.store import Store
 from bot.turns import Turns
 from bot.turns.services import Services
-from bot.workbench.moves import MOVES, Order, make
+from bot.workbench.moves import MOVES, Order, make, merge
 from tests.conftest import KEY
-from tests.referrals.world import World, for_child
+from tests.referrals.world import ALONE, World, for_child
 
 
 @pytest.fixture
@@ -55,6 +55,26 @@ def test_a_part_is_taken_through_its_life_in_the_terminal(world: World) -> None:
     assert record(world, part, "reopen", "operator", reason="again")["status"] == "sent"
 
 
+def test_in_the_place_of_the_police_it_is_taken_on_only_with_who_called(world: World) -> None:
+    part = for_child(world.family(ALONE)).id
+    for reason in ("", "nobody"):
+        with pytest.raises(InputError, match="say who called with --reason: staff, family, other"):
+            record(world, part, "accept", "operator", reason=reason)
+    assert record(world, part, "accept", "operator", reason="family")["status"] == "accepted"
+
+
+def test_two_cases_are_recorded_as_one_family(world: World) -> None:
+    one, two, out = world.family(), world.family(), io.StringIO()
+    with pytest.raises(NotYoursError):
+        merge(Turns(world.services), two.id, one.id, world.people["director"].id, "", Console(file=out))
+    merge(Turns(world.services), two.id, one.id, world.people["operator"].id, "外婆和妈妈都写了", Console(file=out))
+    assert [json.loads(line)["status"] for line in out.getvalue().splitlines()] == ["closed"] * len(two.parts)
+    with pytest.raises(MoveNotAllowedError, match="one family already"):
+        merge(Turns(world.services), one.id, two.id, world.people["operator"].id, "", Console(file=out))
+    with pytest.raises(InputError, match="no case 'nowhere'"):
+        merge(Turns(world.services), one.id, "nowhere", world.people["operator"].id, "", Console(file=out))
+
+
 def test_a_slip_of_the_pen_is_refused_with_what_was_meant(world: World) -> None:
     part = for_child(world.family()).id
     with pytest.raises(InputError, match="did you mean 'accept'"):
@@ -71,4 +91,4 @@ def test_a_slip_of_the_pen_is_refused_with_what_was_meant(world: World) -> None:
 
 def test_every_move_that_people_make_can_be_recorded() -> None:
     by_people = {move for move, rule in DRAWN.items() if rule.roles & {"owner", "operator", "supervisor"}}
-    assert by_people - MOVES.keys() == {"escalate"}
+    assert by_people - MOVES.keys() == {"escalate", "merge"}, "the one is the clock’s, the other a command of its own"

@@ -10,15 +10,13 @@ from bot.errors import InputError, MoveNotAllowedError
 from bot.referrals import Case, Part
 from bot.referrals.visits import next_owed
 from bot.replies import Reply
-from bot.turns.buttons import Tap, by_telephone, payload
+from bot.turns.buttons import CALLED, Tap, by_telephone, payload
 from bot.turns.desk.hands import FITTING, hands
 from bot.turns.desk.letters import LetterDesk
 from bot.turns.desk.refusing import Refusing
 from bot.turns.desk.seat import Seat
 from bot.turns.moving import Stand
 
-# Who made the call where police or an ambulance is meant.
-CALLED = ("staff", "family", "other")
 # So many notes are shown, the newest.
 NOTES = 3
 
@@ -170,6 +168,20 @@ class PartDesk:
         noted = [event for event in events if event.move == "note"]
         for event in noted[-NOTES:]:
             yield f"{words.when(event.at, self.seat.at)} {event.detail['words']}"
+        yield from self._kin(stand.case)
+
+    def _kin(self, case: Case) -> Iterable[str]:
+        """What others of the same family told and how to reach them; nothing of a case this person must have nothing to do with."""
+        seat, words = self.seat, self.seat.words
+        for other in seat.work.cases.of_family(case):
+            strangers = (seat.moving.find(part.id, seat.person)[1] for part in other.parts)
+            if any(part.shuns(seat.person.id, seat.person.agency, seat.person.role) for part in strangers):
+                continue
+            sheet, family = seat.services.sheet(seat.work, other.id), seat.work.contacts.get(other.contact)
+            known = seat.services.phrases.known(sheet, seat.services.policy.vocabulary, words)
+            details = " ".join(family.details.values()) if family and family.details else ""
+            seat.work.audit.add(seat.person.id, "show_details", other.id, other.county, seat.at)
+            yield words.word("kin", "line").format(known=known, details=details)
 
     # --- how -------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.errors import MoveNotAllowedError
+from bot.errors import MoveNotAllowedError, NotYoursError
 from bot.referrals import Role
 from bot.referrals.plan import OPERATOR
 from bot.replies import Button, Reply
@@ -35,7 +35,7 @@ class TaskDesk:
             case "back":
                 given = work.tasks.release(person.id, at, task_id)
                 return self.seat.say("utter_task_back") if given else self._taken
-            case "task" | "erase" | "keep" | "letters":
+            case "task" | "erase" | "keep" | "letters" | "same" | "differ":
                 task = work.tasks.get(task_id)
                 return self._about(verb, task) if task else self._taken
         return None
@@ -61,6 +61,8 @@ class TaskDesk:
         family = self.seat.work.contacts.get(task.contact) if task.contact else None
         if verb == "letters" and family and self._may(task):
             return LetterDesk(self.seat).of_family(family)
+        if verb in ("same", "differ") and task.kind == "likely_same":
+            return self._compared(task, same=verb == "same")
         if verb == "task" or family is None or task.kind != "erase":
             return self._card(task)
         if self.seat.person.role != Role.SUPERVISOR or not self._senior(task):
@@ -95,6 +97,24 @@ class TaskDesk:
         seat.work.audit.add(seat.person.id, "keep", family.id, task.county, seat.at)
         bring(seat.services, seat.work, seat.turn, family, {"response": "utter_news_erase_kept"}, seat.at)
         return seat.say("utter_staff_erase_kept")
+
+    def _compared(self, task: Task, *, same: bool) -> Reply:
+        """Whether two cases are one family: the later one goes on in the earlier."""
+        seat = self.seat
+        if not self._may(task):
+            return self._taken
+        cases = [case for each in (task.case, task.other) if each and (case := seat.work.cases.look(each))]
+        if same and len(cases) > 1:
+            into, case = sorted(cases, key=lambda each: each.created)
+            try:
+                seat.moving.merge(case.id, into.id, seat.person)
+            except NotYoursError:
+                return seat.say("utter_staff_not_yours")
+            except MoveNotAllowedError:
+                return self._taken
+        seat.work.tasks.drop(task.id, seat.at)
+        seat.work.audit.add(seat.person.id, "same_family" if same else "other_family", task.id, task.county, seat.at)
+        return seat.say("utter_staff_merged_done" if same else "utter_staff_other_family")
 
     def _title(self, task: Task) -> str:
         words = self.seat.words

@@ -51,6 +51,13 @@ class Shared:
             raise InputError(f"no part {part_id!r:.40}")
         return Stand(case, part)
 
+    def goes_on(self, stand: Stand) -> Stand:
+        """Where a part goes on, once a human has said that two cases are one family."""
+        case, part = stand
+        while part.merged and (home := self.work.cases.of_part(part.merged)):
+            case, part = home, home.part(part.merged) or part
+        return Stand(case, part)
+
     def _shunning(self, case: Case, part: Part) -> Part:
         """The part with everybody on it who, by what is known today, must have nothing to do with it."""
         nevers = self.services.policy.decide(self._sheet(case), self.at).nevers
