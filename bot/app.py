@@ -18,7 +18,7 @@ from rasa_sdk.executor import ActionExecutor
 from rich.console import Console
 
 import actions
-from bot.channels.agencies import HookSender, MailSender
+from bot.channels.agencies import HookSender, MailSender, slip_router
 from bot.channels.rest import rest_router
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.ports import Wording
@@ -52,6 +52,7 @@ from bot.turns.postboxes import open_postboxes
 from bot.turns.questions import Questions
 from bot.turns.reading import Reader
 from bot.turns.services import Services
+from bot.turns.slips import Slips
 
 log = logging.getLogger(__name__)
 
@@ -201,6 +202,7 @@ def service(
 
     web = FastAPI(title="Rightdoor", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     web.include_router(chat_router(take, partial(read_after, turns), project_folder() / "data" / "web_chat.yml"))
+    web.include_router(slip_router(lambda: Slips(turns.services), project_folder() / "data" / "slip.yml"))
     web.include_router(rest_router(take, turns.services.settings.rest_token))
     if telegram and turns.services.settings.telegram.webhook:
         web.include_router(webhook_router(telegram.intake, turns.services.settings.telegram.secret))

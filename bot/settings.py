@@ -64,6 +64,7 @@ class Settings:
     keys: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
+    public: str = ""
     rest_token: str = ""
     rules: str = "rules"
     directory: str = "data/directory/demo"
@@ -116,9 +117,11 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
     engine = _engine(_inner("engine", section, file), environment, file)
     mail = _fill(MailSettings(), _inner("mail", section, file), environment, "RIGHTDOOR_MAIL_", file)
     section.pop("preempt", None)  # the dialogue engine's
-    return replace(
-        _fill(Settings(), section, environment, "RIGHTDOOR_", file), engine=engine, telegram=telegram, mail=mail
-    )
+    settings = _fill(Settings(), section, environment, "RIGHTDOOR_", file)
+    if settings.public and not _is_public(settings.public):
+        said = f"public must be the https address under which agencies reach this service, not {settings.public!r}"
+        raise SettingsError(said, Where(file))
+    return replace(settings, engine=engine, telegram=telegram, mail=mail)
 
 
 def _engine(section: dict[str, Any], environment: Mapping[str, str], file: Path) -> EngineSettings:
@@ -139,6 +142,12 @@ def _is_address(url: str) -> bool:
     except ValueError:
         return False
     return plain and parts.scheme in {"http", "https"} and bool(parts.hostname) and not re.search(r"\s", url)
+
+
+def _is_public(url: str) -> bool:
+    """Whether links to it are safe to send: https, or this machine itself."""
+    host = urlsplit(url).hostname if _is_address(url) else None
+    return bool(host) and (url.startswith("https://") or host in {"127.0.0.1", "::1", "localhost"})
 
 
 def _inner(name: str, section: dict[str, Any], file: Path) -> dict[str, Any]:

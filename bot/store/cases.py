@@ -114,10 +114,10 @@ class Cases:
         case_id = self._tx.db.execute(_BY_RECEIPT, {"index": self._tx.ring.blind("receipt", digits)}).scalar()
         return self._load(case_id) if case_id else None
 
-    def of_part(self, part_id: str) -> Case | None:
-        """The case that a part belongs to."""
+    def of_part(self, part_id: str, *, hold: bool = True) -> Case | None:
+        """The case that a part belongs to; without `hold` to look at only."""
         case_id = self._tx.db.execute(_OF_PART, {"wanted": part_id}).scalar()
-        return self.get(case_id) if case_id else None
+        return (self.get if hold else self.look)(case_id) if case_id else None
 
     def of_contact(self, contact: str) -> tuple[Case, ...]:
         """Every case of one contact, the newest last."""

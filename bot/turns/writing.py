@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.replies import Reply
 from bot.store import Contact, Priority, StaffMember, Work
-from bot.turns.postal import postal
+from bot.turns.postal import answering, postal
 from bot.turns.services import Services
 
 
@@ -57,7 +57,8 @@ class Outgoing:
         if contact is None or (contact.channel.is_postbox and "record" not in words):
             return
         if contact.channel.is_postbox:
-            reply = postal(self.services, response, contact.language, words["record"], self.at)
+            link = answering(self.services, words["part"], words["stamp"], person.id)
+            reply = postal(self.services, response, contact.language, words["record"], self.at, link=link)
         else:
             reply = self.services.say(response, contact.language, words)
         if first:

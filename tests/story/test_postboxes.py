@@ -22,6 +22,7 @@ from bot.referrals import Status
 from bot.settings import MailSettings
 from bot.turns.delivered import AfterDelivery
 from bot.turns.postboxes import open_postboxes
+from bot.turns.slips import Slips
 from bot.workbench.inbox import Inbox
 from tests.channels.agencies.servers import MailServer, Post, mail_server, receiver
 from tests.story.house import House
@@ -88,6 +89,20 @@ def test_a_human_records_that_the_agency_accepted(house: House, mail: MailServer
     by_mail(house, mail)
     [part] = [part for part in house.case().parts if part.for_whom == "child"]
     Inbox(house.turns).accept(part.id, "", Console(file=io.StringIO()))
+    assert the_childs(house) is Status.ACCEPTED
+
+
+def test_with_a_public_address_the_mail_carries_a_link_that_accepts(house: House, mail: MailServer) -> None:
+    services = house.turns.services
+    house.turns.services = replace(services, settings=replace(services.settings, public="https://help.example.cn"))
+    written_to(house, VILLAGE, email=OFFICE)
+    house.tells_the_seed_story(house.person("妈妈"))
+    by_mail(house, mail)
+    [letter] = mail.letters
+    [link] = [line for line in letter.get_content().splitlines() if line.startswith("https://help.example.cn/slip/")]
+    slip = Slips(house.turns.services).answer(link.rpartition("/")[2], "accept", "", "zh")
+    assert slip is not None
+    assert slip.state == "yours"
     assert the_childs(house) is Status.ACCEPTED
 
 

@@ -2,5 +2,6 @@
 
 from bot.channels.agencies.hooks import HookSender
 from bot.channels.agencies.mail import MailSender
+from bot.channels.agencies.slips import slip_router
 
-__all__ = ["HookSender", "MailSender"]
+__all__ = ["HookSender", "MailSender", "slip_router"]

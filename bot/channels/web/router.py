@@ -13,10 +13,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.background import BackgroundTask
 
+from bot.channels.guard import GuardedRoute, from_our_page
 from bot.channels.http import RefusedError, TakeTurn, body_of, now, own_id, shaped, unavailable
-from bot.channels.web.guard import GuardedRoute, from_our_page
-from bot.channels.web.pages import TYPES, Pages, Talk, language_of
-from bot.channels.web.rates import Rate
+from bot.channels.rates import Rate
+from bot.channels.site import TYPES, language_of
+from bot.channels.web.pages import Pages, Talk
 from bot.channels.web.visitors import forget, new_visitor, remember, visitor_of
 from bot.channels.web.writing import FormWriting, Writing
 from bot.errors import StoreUnavailableError
@@ -59,10 +60,10 @@ class WebChat:
 
     async def static(self, version: str, name: str) -> Response:
         """Style and script."""
-        if name not in self.pages.files or version != self.pages.version:
+        if name not in self.pages.site.files or version != self.pages.site.version:
             raise RefusedError(404, "not_found", "there is no such file")
         headers = {"Cache-Control": FOREVER}
-        return Response(self.pages.files[name], media_type=TYPES[Path(name).suffix], headers=headers)
+        return Response(self.pages.site.files[name], media_type=TYPES[Path(name).suffix], headers=headers)
 
     async def page(self, request: Request) -> Response:
         """The chat page with whatever was said so far. Looking changes nothing but the cookie."""

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import uvicorn
-from fastapi import FastAPI
 
 from bot.channels.rest import rest_router
 from bot.channels.web import chat_router
 from bot.errors import StoreUnavailableError
 from bot.messages import Channel, Content, Incoming, Location, Press, Text
 from bot.replies import Button, Reply
+from tests.channels.served import served
 
 WORDS = Path(__file__).parents[3] / "data" / "web_chat.yml"
 CARD = "先保证安全，请马上打：\n110（报警）\n120（有人受伤或想不开）\n12110（不方便说话，发短信）\n电话要由您来打。"
@@ -95,18 +91,5 @@ def answer(content: Content) -> tuple[Reply, ...]:
 @contextlib.contextmanager
 def serving(echo: Echo, port: int = 0) -> Iterator[str]:
     """The channels over `echo` on loopback; gives the address."""
-    app = FastAPI(openapi_url=None)
-    app.include_router(chat_router(echo.take, echo.after, WORDS))
-    app.include_router(rest_router(echo.take))
-    listener = socket.create_server(("127.0.0.1", port))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, args=([listener],))
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
-        listener.close()
+    with served(chat_router(echo.take, echo.after, WORDS), rest_router(echo.take), port=port) as address:
+        yield address

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.channels.web.rates import Rate
+from bot.channels.rates import Rate
 from bot.messages import Location, Press, Text
 from bot.replies import Reply
 from tests.channels.web.echo import Echo
