@@ -51,6 +51,7 @@ from bot.turns.phrasing import Phrases
 from bot.turns.postboxes import open_postboxes
 from bot.turns.questions import Questions
 from bot.turns.reading import Reader
+from bot.turns.retention import forget_old
 from bot.turns.services import Services
 from bot.turns.slips import Slips
 
@@ -60,6 +61,7 @@ WEBHOOK = "webhook"  # what the secrets that agencies share with us are for
 POSTBOX_PACE = Pace(a_second=10, chat_rests=0, group_rests=0)
 CACHE = "cache"  # below the service's home
 SECONDS_BETWEEN_ROUNDS = 1.0
+SECONDS_BETWEEN_FORGETTING = 3600.0
 SECONDS_BETWEEN_LOOKS = 3.0  # at the rule files
 
 
@@ -249,7 +251,13 @@ def _work(
 ) -> list[Coroutine[Any, Any, None]]:
     """What runs beside the web server until `stop`."""
     receiving = [telegram.run(stop)] if telegram else []
-    return [_clock(turns, stop, wake), _rules(turns, stop), *(courier.run(stop) for courier in couriers), *receiving]
+    return [
+        _clock(turns, stop, wake),
+        _rules(turns, stop),
+        _retention(turns, stop),
+        *(courier.run(stop) for courier in couriers),
+        *receiving,
+    ]
 
 
 def _couriers(turns: Turns, ways: Mapping[Channel, tuple[Sender, Pace]]) -> list[Courier]:
@@ -302,6 +310,16 @@ async def _clock(turns: Turns, stop: asyncio.Event, wake: Callable[[], None]) ->
         except Exception as error:  # noqa: BLE001 – one part that cannot be moved must not stop the clock for all others
             log.error("a deadline could not be handled: %s", type(error).__name__)
         await asyncio.sleep(0 if moved >= A_ROUND else SECONDS_BETWEEN_ROUNDS)
+
+
+async def _retention(turns: Turns, stop: asyncio.Event) -> None:
+    """Forgets what has been kept long enough, now and every hour."""
+    while not stop.is_set():
+        try:
+            await asyncio.to_thread(forget_old, turns.services, turns.services.clock())
+        except RightdoorError as error:
+            log.warning("what is old could not be forgotten yet: %s", type(error).__name__)
+        await asyncio.sleep(SECONDS_BETWEEN_FORGETTING)
 
 
 async def _rules(turns: Turns, stop: asyncio.Event) -> None:

@@ -56,6 +56,15 @@ class MailSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepSettings:
+    """How many days things are kept: who only asked, who was helped (after the last part ended), and the words of messages."""
+
+    asked: int = 90
+    helped: int = 1095
+    words: int = 365
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What an operator of the service may choose; `config.yml` explains each."""
 
@@ -75,6 +84,7 @@ class Settings:
     engine: EngineSettings = EngineSettings()
     telegram: TelegramSettings = TelegramSettings()
     mail: MailSettings = MailSettings()
+    keep: KeepSettings = KeepSettings()
 
     @property
     def home_folder(self) -> Path:
@@ -97,7 +107,7 @@ class Settings:
         return project_folder() / self.directory
 
 
-_Section = TypeVar("_Section", Settings, EngineSettings, TelegramSettings, MailSettings)
+_Section = TypeVar("_Section", Settings, EngineSettings, TelegramSettings, MailSettings, KeepSettings)
 
 
 def project_folder() -> Path:
@@ -116,12 +126,13 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
     telegram = _fill(TelegramSettings(), _inner("telegram", section, file), environment, "RIGHTDOOR_TELEGRAM_", file)
     engine = _engine(_inner("engine", section, file), environment, file)
     mail = _fill(MailSettings(), _inner("mail", section, file), environment, "RIGHTDOOR_MAIL_", file)
+    keep = _keep(_inner("keep", section, file), environment, file)
     section.pop("preempt", None)  # the dialogue engine's
     settings = _fill(Settings(), section, environment, "RIGHTDOOR_", file)
     if settings.public and not _is_public(settings.public):
         said = f"public must be the https address under which agencies reach this service, not {settings.public!r}"
         raise SettingsError(said, Where(file))
-    return replace(settings, engine=engine, telegram=telegram, mail=mail)
+    return replace(settings, engine=engine, telegram=telegram, mail=mail, keep=keep)
 
 
 def _engine(section: dict[str, Any], environment: Mapping[str, str], file: Path) -> EngineSettings:
@@ -132,6 +143,14 @@ def _engine(section: dict[str, Any], environment: Mapping[str, str], file: Path)
     if engine.patience < 1:
         raise SettingsError(f"engine.patience must be 1 or more seconds, not {engine.patience}", Where(file))
     return engine
+
+
+def _keep(section: dict[str, Any], environment: Mapping[str, str], file: Path) -> KeepSettings:
+    keep = _fill(KeepSettings(), section, environment, "RIGHTDOOR_KEEP_", file)
+    for name in (each.name for each in fields(keep)):
+        if getattr(keep, name) < 1:
+            raise SettingsError(f"keep.{name} must be 1 or more days", Where(file))
+    return keep
 
 
 def _is_address(url: str) -> bool:
@@ -173,7 +192,7 @@ def _fill(
     settings: _Section, section: Mapping[str, Any], environment: Mapping[str, str], prefix: str, file: Path
 ) -> _Section:
     """`settings` with the file's and the environment's values, each of the kind its default has."""
-    known = {f.name for f in fields(settings)} - {"engine", "telegram", "mail"}
+    known = {f.name for f in fields(settings)} - {"engine", "telegram", "mail", "keep"}
     for name in section:
         if name not in known:
             raise SettingsError(f"unknown setting {name!r}{did_you_mean(str(name), known)}", Where(file))

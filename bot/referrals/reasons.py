@@ -12,15 +12,20 @@ from bot.facts.document import Item, read
 KINDS = ("decline", "hand_on", "outcome", "finding", "overrule", "reopen")
 CONFLICT = "conflict"  # whoever gives this reason has nothing more to do with the part
 NOT_SETTLED = "not_settled"  # why a family has something opened again
-OUTCOME = "outcome"
+OUTCOME, HAND_ON = "outcome", "hand_on"
+HANDS = ("colleague", "up", "lead", "desk")  # to whom something can be handed on with a button
 
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """`labels["decline"]["conflict"]["en"]`; `ending` are the outcomes that let dated visits fall away."""
+    """`labels["decline"]["conflict"]["en"]`; `ending` are the outcomes that let dated visits fall away.
+
+    `fitting["colleague"]` are the reasons offered beside a colleague.
+    """
 
     labels: Mapping[str, Mapping[str, Mapping[str, str]]]
     ending: frozenset[str]
+    fitting: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def load(cls, path: Path) -> Reasons:
@@ -30,7 +35,10 @@ class Reasons:
             if CONFLICT not in tables[kind].table:
                 tables[kind].fail(f"{kind!r} needs the reason {CONFLICT!r}")
         labels = {kind: _labels(tables[kind]) for kind in KINDS}
-        return cls(labels, frozenset(word for word, item in tables[OUTCOME].table.items() if _ends(item)))
+        ending = frozenset(word for word, item in tables[OUTCOME].table.items() if _ends(item))
+        offered = {word: _fits(item) for word, item in tables[HAND_ON].table.items()}
+        fitting = {hand: tuple(word for word, hands in offered.items() if hand in hands) for hand in HANDS}
+        return cls(labels, ending, fitting)
 
     def known(self, kind: str, word: str) -> str:
         """`word`, when it is one of its kind. Raises `InputError` with the nearest one."""
@@ -46,9 +54,16 @@ class Reasons:
 def _labels(item: Item) -> Mapping[str, Mapping[str, str]]:
     labels = {}
     for word, entry in item.table.items():
-        both = {key: said for key, said in entry.table.items() if key != "ends"}
+        both = {key: said for key, said in entry.table.items() if key not in ("ends", "fits")}
         labels[Item(word, entry.where).name] = Item(both, entry.where).both_languages()
     return labels
+
+
+def _fits(item: Item) -> tuple[str, ...]:
+    fits = item.table.get("fits")
+    if fits is None:
+        raise RuleFileError("a reason to hand on says beside whom it is offered: 'fits: [colleague, up]'", item.where)
+    return tuple(word.known("hand", HANDS) for word in fits.words)
 
 
 def _ends(item: Item) -> bool:

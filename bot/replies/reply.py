@@ -19,8 +19,8 @@ class Button:
 class Reply:
     """One message: text, buttons below it, and whether the channel should offer to share a location.
 
-    `hides` marks the answer to `/x`: the channel deletes what it can of the conversation. `fields` is what a program reads
-    instead of the text, in their order.
+    `hides` marks the answer to `/x`: the channel deletes what it can of the conversation. `menu` names the menu that the chat has
+    from now on (`staff`). `fields` is what a program reads instead of the text, in their order.
     """
 
     text: str
@@ -28,6 +28,7 @@ class Reply:
     ask_location: bool = False
     hides: bool = False
     fields: tuple[tuple[str, str], ...] = ()
+    menu: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """`{"text": …, "buttons": [{"title": …, "payload": …}]}`, the stable form of `rightdoor chat --json`."""
@@ -36,6 +37,7 @@ class Reply:
     def to_record(self) -> dict[str, Any]:
         """The whole reply, as the outbox keeps it (encrypted)."""
         record = self.to_json() | {"ask_location": self.ask_location, "hides": self.hides}
+        record |= {"menu": self.menu} if self.menu else {}
         return record | {"fields": dict(self.fields)} if self.fields else record
 
     @classmethod
@@ -47,4 +49,5 @@ class Reply:
             ask_location=record["ask_location"],
             hides=record["hides"],
             fields=tuple(record.get("fields", {}).items()),
+            menu=record.get("menu", ""),
         )

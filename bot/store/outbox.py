@@ -27,9 +27,7 @@ RECALLED = "Recalled"  # the error of a message that was taken back before it we
 
 _RECALL = (
     update(outbox)
-    .where(
-        UNDONE, outbox.c.contact == bindparam("to"), outbox.c.part == bindparam("about"), outbox.c.lease_by.is_(None)
-    )
+    .where(UNDONE, outbox.c.part == bindparam("about"), outbox.c.lease_by.is_(None))
     .values(dead=bindparam("now"), settled=bindparam("now"), error=RECALLED, body=None)
 )
 _NEW = insert(outbox).returning(outbox.c.seq)
@@ -197,9 +195,10 @@ class Outbox:
         """A human has dealt with a dead letter: it is no longer shown."""
         return self._tx.db.execute(update(outbox).where(outbox.c.seq == seq, DEAD).values(settled=at)).rowcount == 1
 
-    def recall(self, part: str, contact: str, at: datetime) -> None:
-        """What was written to somebody about a part and has not gone out never does, and its words are gone: others have it now."""
-        self._tx.db.execute(_RECALL, {"about": part, "to": contact, "now": at})
+    def recall(self, part: str, at: datetime, contact: str | None = None) -> None:
+        """What was written about a part, to `contact` or to anybody, and has not gone out never does, and its words are gone."""
+        query = _RECALL.where(outbox.c.contact == contact) if contact else _RECALL
+        self._tx.db.execute(query, {"about": part, "now": at})
 
     def waiting(self) -> Waiting:
         """How much is still to be pushed."""

@@ -15,6 +15,7 @@ from bot.store.ledger import Audit, ChannelState
 from bot.store.letters import Letters
 from bot.store.outbox import Outbox
 from bot.store.pacing import Pacing
+from bot.store.retention import Retention
 from bot.store.sheets import Sheets
 from bot.store.staff import Staff
 from bot.store.tasks import TaskList
@@ -97,6 +98,11 @@ class Work:
     def pacing(self) -> Pacing:
         """How fast it may go."""
         return Pacing(self._tx)
+
+    @cached_property
+    def retention(self) -> Retention:
+        """What has been kept long enough."""
+        return Retention(self._tx)
 
     @cached_property
     def audit(self) -> Audit:

@@ -85,7 +85,7 @@ class Sending:
         """The referral to its new owner; what has not reached the one before never will."""
         person = self.work.staff.get(before.owner.staff) if before.owner.staff else None
         if person and person.contact:
-            self.work.outbox.recall(part.id, person.contact, self.at)
+            self.work.outbox.recall(part.id, self.at, person.contact)
         self.refer(part, event)
 
     def _came(self, event: Event | None, language: str | None) -> str:
@@ -102,7 +102,8 @@ class Sending:
         """The owner hears of a deadline that comes near, with what may be done about it."""
         if person := (self.work.staff.get(part.owner.staff) if part.owner.staff else None):
             _, words = self.card(part, person.language)
-            self._outgoing.to_staff(person, _reminder(part), words, urgent=part.risk is Risk.EMERGENCY)
+            urgent = part.risk is Risk.EMERGENCY
+            self._outgoing.to_staff(person, _reminder(part), words, part=part.id, urgent=urgent)
 
     def to_owner(self, part: Part, response: str, words: Mapping[str, Any] | None = None) -> None:
         """Something the owner must know about a part."""
@@ -116,7 +117,8 @@ class Sending:
             for person in islice(allowed, 1):
                 words = self._known(part, person.language)
                 words["who"] = self.services.teller(person.language, self.at).who(part)
-                self._outgoing.to_staff(person, "utter_staff_told", words, urgent=part.risk is Risk.EMERGENCY)
+                urgent = part.risk is Risk.EMERGENCY
+                self._outgoing.to_staff(person, "utter_staff_told", words, part=part.id, urgent=urgent)
         self.work.cases.told(part.id, agencies, self.at)
 
     def _known(self, part: Part, language: str | None) -> dict[str, Any]:

@@ -66,4 +66,5 @@ def reply_of(message: Mapping[str, Any]) -> Reply:
         buttons=tuple(Button(b["title"], b["payload"]) for b in message.get("buttons") or ()),
         ask_location=bool(custom.get("ask_location")),
         hides=bool(custom.get("hides")),
+        menu=str(custom.get("menu") or ""),
     )

@@ -21,6 +21,7 @@ from bot.replies import Reply
 from bot.store import Priority, Store
 from bot.workbench.botapi import BotApi
 from bot.workbench.botapi.limits import Limits
+from tests.channels.telegram.conftest import WORDING
 from tests.conftest import KEY
 from tests.delivery.test_outbox_model import Hands
 
@@ -104,7 +105,7 @@ async def test_five_thousand_messages_in_real_time_and_fifty_emergencies_among_t
         await asyncio.to_thread(write, store, chats, [str(n) for n in range(20)], datetime.now(UTC))
         connection = Connection.open(api.token, api.url)
         bot: Bot = connection.bot
-        sender = TelegramSender(bot, asyncio.get_running_loop(), RememberedMessages(), lambda _: "")
+        sender = TelegramSender(bot, asyncio.get_running_loop(), RememberedMessages(), WORDING)
         courier = Courier(store, Channel.TELEGRAM, sender, lambda: datetime.now(UTC), nobody, nobody)
         stop = asyncio.Event()
         running = asyncio.create_task(courier.run(stop))

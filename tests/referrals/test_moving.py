@@ -37,6 +37,15 @@ def accepted(world: World, part: Part) -> Part:
         return moving.accept(part.id, world.people["director"]).part
 
 
+def test_what_has_not_gone_out_when_a_part_is_over_never_does(world: World) -> None:
+    part = for_child(world.family())
+    assert any("请您" in letter for letter in world.letters("director"))
+    with world.moving() as moving:
+        moving.withdraw(part.id, world.people["supervisor"])
+    for post in ("director", "station", "centre"):
+        assert not any("请您" in letter or "村儿童主任" in letter for letter in world.letters(post)), post
+
+
 def test_of_two_who_accept_at_the_same_moment_one_has_it_and_the_other_is_told_who(world: World) -> None:
     part = for_child(world.family())
     with world.moving() as moving:

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from bot.channels.telegram.writing import PAYLOAD_BYTES
+from bot.decisions import Risk
 from bot.messages import Channel, Incoming, Press, Text
-from bot.referrals import Status
+from bot.referrals import Ruled, Status
 from bot.replies import Reply
 from bot.store import Store
 from bot.turns import Turns
@@ -251,6 +252,50 @@ def test_my_cases_are_listed_with_the_overdue_first_and_each_shows_its_card_agai
     assert "超时" not in listed.buttons[1].title
     card = chats.presses("director", listed.buttons[1].payload)
     assert "联系上了" in [button.title for button in card.buttons]
+
+
+def test_what_is_done_now_and_then_stands_behind_one_more_tap(chats: Chats) -> None:
+    world = chats.world.staffed("director", "operator")
+    part = for_child(world.family())
+    chats.taps("director", "我接了")
+    chats.presses("director", f"card:{part.id}")
+    more = chats.taps("director", "更多")
+    assert [button.title for button in more.buttons] == ["等家里先办一件事", "改判"]
+    assert "等家里" in chats.taps("director", "等家里先办一件事").text
+    assert world.part(part).awaiting is not None
+    chats.presses("director", f"card:{part.id}")
+    more = chats.taps("director", "更多")
+    assert "家里回应了，接着办" in [button.title for button in more.buttons]
+    chats.taps("director", "家里回应了，接着办")
+    assert world.history(part)[-1].move == "resume"
+
+
+def test_a_human_decides_otherwise_in_three_taps_and_the_rules_answer_is_kept(chats: Chats) -> None:
+    world = chats.world.staffed("director", "operator")
+    part = for_child(world.family())
+    chats.taps("director", "我接了")
+    chats.presses("director", f"card:{part.id}")
+    chats.taps("director", "更多", "改判")
+    chats.taps("director", "更紧急：紧要", "有规则没问到的情况")
+    after = world.part(part)
+    assert (after.risk, after.ruled) == (Risk.HIGH, Ruled("village_worker", Risk.MEDIUM))
+    assert after.status is Status.ACCEPTED, "whoever keeps their own part has accepted it"
+
+
+def test_what_was_closed_by_mistake_is_opened_again(chats: Chats) -> None:
+    world = chats.world.staffed("director", "operator")
+    part = for_child(world.family())
+    chats.taps("director", "我接了")
+    chats.presses("director", f"close:{part.id}::mistaken")
+    chats.presses("director", f"card:{part.id}")
+    chats.taps("director", "更多", "重新打开", "误点了办结")
+    assert world.part(part).status is Status.SENT
+
+
+def test_to_somebody_else_more_offers_nothing(chats: Chats) -> None:
+    world = chats.world.staffed()
+    part = for_child(world.family())
+    assert "不归您" in chats.presses("court", f"more:{part.id}").text
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ class TelegramChannel:
 
     def sender(self, loop: asyncio.AbstractEventLoop) -> TelegramSender:
         """Delivery's way out; its calls run on `loop`, the one that runs `run`."""
-        return TelegramSender(self.connection.bot, loop, self.message_log, self.wording.location_key)
+        return TelegramSender(self.connection.bot, loop, self.message_log, self.wording)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Receives until `stop`, by webhook if the settings have one, else by long polling, and introduces the bot.

@@ -45,7 +45,8 @@ class Wording:
     """The words only Telegram needs, each `{"zh", "en"}` (`telegram:` in data/words.yml).
 
     `send_location` is the key that shares a location; `write_privately` is said once in a group before leaving it;
-    `commands` is the menu; `description` is read before the first message, `about` on the bot's profile.
+    `commands` is the menu, `staff_commands` that of a caseworker's chat; `description` is read before the first message, `about` on
+    the bot's profile.
     """
 
     send_location: Mapping[str, str]
@@ -53,6 +54,7 @@ class Wording:
     description: Mapping[str, str]
     about: Mapping[str, str]
     commands: Mapping[str, Mapping[str, str]]
+    staff_commands: Mapping[str, Mapping[str, str]]
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Wording:

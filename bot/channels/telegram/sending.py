@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from concurrent.futures import TimeoutError as TooLongError
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,8 @@ from telegram import Bot, ReplyKeyboardRemove
 from telegram.error import RetryAfter, TelegramError
 
 from bot.channels.telegram.client import delivery_error
-from bot.channels.telegram.ports import MessageLog
+from bot.channels.telegram.ports import MessageLog, Wording
+from bot.channels.telegram.profile import desk_menu
 from bot.channels.telegram.writing import Message, messages
 from bot.errors import DeliveryError, RightdoorError
 from bot.replies import Reply
@@ -33,13 +34,11 @@ class TelegramSender:
     reply are out (so that trying again does not repeat them), and in which chats the location key is up.
     """
 
-    def __init__(
-        self, bot: Bot, loop: asyncio.AbstractEventLoop, log: MessageLog, location_key: Callable[[Reply], str]
-    ) -> None:
+    def __init__(self, bot: Bot, loop: asyncio.AbstractEventLoop, log: MessageLog, wording: Wording) -> None:
         self._bot = bot
         self._loop = loop
         self._log = log
-        self._location_key = location_key
+        self._wording = wording
         self._pieces_out: dict[tuple[str, Reply], int] = {}
         self._keys_up: set[str] = set()
 
@@ -52,7 +51,7 @@ class TelegramSender:
         if reply.hides:
             self._empty(chat)
         wanted = reply.ask_location and chat not in self._keys_up
-        pieces = messages(reply, self._location_key(reply) if wanted else "")
+        pieces = messages(reply, self._wording.location_key(reply) if wanted else "")
         number = 0
         for piece in pieces[self._pieces_out.get((chat, reply), 0) :]:
             number = self._send(chat, piece, done_asking=not reply.ask_location)
@@ -60,7 +59,14 @@ class TelegramSender:
         self._pieces_out.pop((chat, reply), None)
         if reply.ask_location:
             self._keys_up.add(chat)
+        if reply.menu:
+            self._give_menu(chat)
         return str(number)
+
+    def _give_menu(self, chat: str) -> None:
+        """The message is out; a menu that Telegram does not take is no reason to send it again."""
+        with suppress(DeliveryError):
+            self._on_loop(desk_menu(self._bot, self._wording, int(chat)))
 
     def _send(self, chat: str, message: Message, *, done_asking: bool) -> int:
         """One message; the first that has room for it takes the location key down again."""

@@ -1,8 +1,8 @@
-"""To whom a part can be handed on from here, and the reasons that fit each."""
+"""To whom a part can be handed on from here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.referrals import Case, Part
@@ -13,13 +13,6 @@ from bot.turns.desk.seat import Seat
 
 # A list on a phone is short: so many colleagues are offered.
 COLLEAGUES = 3
-# Which words of data/referrals.yml are offered beside whom, so that one tap says both.
-FITTING: Mapping[str, tuple[str, ...]] = {
-    "colleague": ("no_capacity", "on_leave", "conflict"),
-    "up": ("better_placed", "no_capacity", "conflict"),
-    "lead": ("other_need",),
-    "desk": ("moved", "better_placed"),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from bot.referrals import Case, Part
 from bot.referrals.visits import next_owed
 from bot.replies import Reply
 from bot.turns.buttons import CALLED, Tap, by_telephone, payload
-from bot.turns.desk.hands import FITTING, hands
+from bot.turns.desk.hands import hands
 from bot.turns.desk.letters import LetterDesk
+from bot.turns.desk.rarer import RarerDesk
 from bot.turns.desk.refusing import Refusing
 from bot.turns.desk.seat import Seat
 from bot.turns.moving import Stand
@@ -29,7 +30,7 @@ class PartDesk:
 
     def press(self, tap: Tap) -> Reply | None:
         """A button about a part; None for any other verb. Whatever is refused changes nothing and is told kindly."""
-        letters = LetterDesk(self.seat)
+        letters, rarer = LetterDesk(self.seat), RarerDesk(self.seat)
         verb = {
             "accept": self._accept,
             "decline": self._decline,
@@ -40,6 +41,11 @@ class PartDesk:
             "close": self._close,
             "show": self._show,
             "card": self._card,
+            "more": rarer.more,
+            "await": rarer.awaits,
+            "resume": rarer.resume,
+            "reopen": rarer.reopen,
+            "overrule": rarer.overrule,
             "read": letters.read,
             "write": letters.write,
         }.get(tap.verb)
@@ -75,7 +81,7 @@ class PartDesk:
 
     def _decline(self, stand: Stand, tap: Tap) -> Reply:
         if not tap.detail:
-            return self._why(stand, "decline", "decline", "utter_staff_decline_why")
+            return self.seat.why(stand, "decline", "decline", "utter_staff_decline_why")
         _, part = self.seat.moving.decline(stand.part.id, self.seat.person, tap.detail)
         return self.seat.say("utter_staff_declined", who=self.seat.who(part))
 
@@ -96,7 +102,7 @@ class PartDesk:
                 payload("hand", part, reason, hand.word),
             )
             for hand in there
-            for reason in FITTING[hand.kind]
+            for reason in reasons.fitting[hand.kind]
         ]
         return self.seat.choice("utter_staff_hand_to" if options else "utter_staff_hand_nobody", options)
 
@@ -107,7 +113,7 @@ class PartDesk:
 
     def _visit(self, stand: Stand, tap: Tap) -> Reply:
         if not tap.detail:
-            return self._why(stand, "visit", "finding", "utter_staff_finding")
+            return self.seat.why(stand, "visit", "finding", "utter_staff_finding")
         stand = self.seat.moving.visit(stand.part.id, self.seat.person, tap.detail)
         return self.seat.about(*stand, "utter_staff_following")
 
@@ -125,7 +131,7 @@ class PartDesk:
         if not tap.detail:
             visits = self.seat.work.visits.of(stand.case.id, stand.part.id)
             ending = self.seat.services.reasons.ending if next_owed(visits) else None
-            return self._why(stand, "close", "outcome", "utter_staff_close_how", only=ending)
+            return self.seat.why(stand, "close", "outcome", "utter_staff_close_how", only=ending)
         case, part = self.seat.moving.finish(stand.part.id, self.seat.person, tap.detail)
         return self.seat.about(case, part, "utter_staff_following" if part.status.open else "utter_staff_closed")
 
@@ -182,13 +188,3 @@ class PartDesk:
             details = " ".join(family.details.values()) if family and family.details else ""
             seat.work.audit.add(seat.person.id, "show_details", other.id, other.county, seat.at)
             yield words.word("kin", "line").format(known=known, details=details)
-
-    # --- how -------------------------------------------------------------------------------------------------
-
-    def _why(self, stand: Stand, verb: str, kind: str, question: str, only: Iterable[str] | None = None) -> Reply:
-        """The closed words of a kind as buttons, where the move itself could be made."""
-        self.seat.moving.may(stand.part.id, self.seat.person, verb)
-        labels = self.seat.services.reasons.labels[kind]
-        language = self.seat.words.language
-        wanted = [word for word in labels if only is None or word in only]
-        return self.seat.choice(question, [(labels[w][language], payload(verb, stand.part, w)) for w in wanted])

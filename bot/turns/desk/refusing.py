@@ -11,7 +11,7 @@ from bot.turns.buttons import Tap, moment, stamp
 from bot.turns.desk.seat import Seat
 
 # Verbs that change nothing may be pressed on any version.
-READING = frozenset({"show", "card", "read"})
+READING = frozenset({"show", "card", "read", "more"})
 # A history is shown by its newest lines.
 LINES = 5
 

@@ -12,8 +12,8 @@ from bot.referrals.letters import WITHIN
 from bot.replies import Button, Reply
 from bot.replies.words import Words
 from bot.store import Contact, StaffMember, Work
-from bot.turns.buttons import stamp
-from bot.turns.moving import Moving
+from bot.turns.buttons import payload, stamp
+from bot.turns.moving import Moving, Stand
 from bot.turns.sending import Sending
 from bot.turns.services import Services
 from bot.turns.talk import Talk
@@ -44,6 +44,18 @@ class Seat:
     def choice(self, response: str, options: Iterable[tuple[str, str]]) -> Reply:
         """A question with its answers as buttons: title and payload."""
         return replace(self.say(response), buttons=tuple(Button(title, payload) for title, payload in options))
+
+    def why(
+        self, stand: Stand, verb: str, kind: str, question: str, *, only: Iterable[str] | None = None, of: str = ""
+    ) -> Reply:
+        """The closed words of a kind as buttons, where the move itself could be made; `of` is what was chosen before."""
+        self.moving.may(stand.part.id, self.person, verb)
+        labels = self.services.reasons.labels[kind]
+        wanted = [word for word in labels if only is None or word in only]
+        options = [
+            (labels[w][self.words.language], payload(verb, stand.part, *((of,) if of else ()), w)) for w in wanted
+        ]
+        return self.choice(question, options)
 
     def who(self, part: Part) -> str:
         """Who has a part: the agency, and a colleague there by name."""

@@ -80,11 +80,10 @@ class MergeMoves(ClockMoves):
                     self.escalate(case, case.part(part.id) or part)
 
     def _told(self, case: Case, ended: Part, stays: Part) -> None:
+        self.work.outbox.recall(ended.id, self.at)
         owner = self.work.staff.get(ended.owner.staff) if ended.owner.staff else None
         if owner is None or stays.shuns(owner.id, owner.agency, owner.role):
             return
-        if owner.contact:
-            self.work.outbox.recall(ended.id, owner.contact, self.at)
         who = self.services.teller(owner.language, self.at).who(stays)
         self._sending(case).to_owner(ended, "utter_staff_merged", {"who": who})
 

@@ -91,6 +91,7 @@ class Shared:
     def _withdrawn(self, case: Case, part: Part, by: Actor) -> Stand:
         moved, event = moves.withdraw(part, self.at, by)
         self.work.visits.drop(part.id)
+        self.work.outbox.recall(part.id, self.at)
         stand = self._keep(case, moved, event)
         self._sending(stand.case).to_owner(stand.part, "utter_staff_withdrawn")
         self._let_go(stand.case)

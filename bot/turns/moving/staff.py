@@ -128,6 +128,7 @@ class StaffMoves(FactMoves):
             raise MoveNotAllowedError(f"part {part.id} has visits to come; {outcome!r} does not end them")
         moved, event = moves.close(part, by, self.at, outcome, words)
         self.work.visits.drop(part.id)
+        self.work.outbox.recall(part.id, self.at)
         self.work.inquiries.plan(case.id, part.id, Asked.SETTLED, self.at)
         stand = self._keep(case, moved, event)
         self._let_go(stand.case)

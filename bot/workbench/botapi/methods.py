@@ -153,7 +153,9 @@ def set_my_commands(world: World, params: Params) -> object:
     for command in params["commands"]:
         if not COMMAND.fullmatch(command["command"]) or not 1 <= len(command["description"]) <= 256:  # noqa: PLR2004
             raise bad("BOT_COMMAND_INVALID")
-    world.profile["commands", params.get("language_code", "")] = params["commands"]
+    scope = params.get("scope") or {}
+    name = f"commands of {scope['chat_id']}" if scope.get("type") == "chat" else "commands"
+    world.profile[name, params.get("language_code", "")] = params["commands"]
     return True
 
 

@@ -27,6 +27,7 @@ WORDING = Wording(
     description={"zh": "帮您找对人。", "en": "Finds the right people."},
     about={"zh": "儿童保护转介", "en": "Referrals for children"},
     commands={"human": {"zh": "要真人", "en": "A person"}, "x": {"zh": "隐藏", "en": "Hide"}},
+    staff_commands={"cases": {"zh": "我的案件", "en": "My cases"}},
 )
 
 

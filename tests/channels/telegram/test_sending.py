@@ -56,6 +56,17 @@ async def test_trouble_says_whether_trying_again_can_help(sender: TelegramSender
     assert (str(unknown.value), unknown.value.permanent) == ("Telegram refuses: Chat not found", True)
 
 
+async def test_a_caseworker_s_chat_gets_a_menu_of_its_own_and_nothing_depends_on_it(
+    sender: TelegramSender, api: BotApi, mother: Person
+) -> None:
+    await send(sender, mother, Reply("登记好了", menu="staff"))
+    menu = api.world.profile[f"commands of {mother.chat_id}", ""]
+    assert [command["command"] for command in menu] == ["cases"]
+    api.next_call_fails("setMyCommands", 502)
+    await send(sender, mother, Reply("又登记了", menu="staff"))
+    assert [message.text for message in mother.sees()][-2:] == ["登记好了", "又登记了"]
+
+
 async def test_trying_a_long_reply_again_repeats_no_piece(sender: TelegramSender, api: BotApi, mother: Person) -> None:
     reply = Reply("一" * 4096 + "二" * 4096 + "三")
     await send(sender, mother, Reply("好"))
