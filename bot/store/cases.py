@@ -232,8 +232,9 @@ class Cases:
         return frozenset(self._tx.db.execute(_TOLD, {"wanted": part_id}).scalars())
 
     def decided(self, case_id: str, decision: Mapping[str, Any], at: datetime) -> None:
-        """Keeps a decision when it differs from the last one: what was decided, on which rules, when."""
-        if decision != self.last_decision(case_id):
+        """Keeps a decision when it differs from the last one: what was decided, on which rules, when; not what is asked next."""
+        last = self.last_decision(case_id)
+        if last is None or _substance(decision) != _substance(last):
             sealed = self._tx.ring.of(case_id).close(decision, f"decisions/{case_id}")
             row = {"case_id": case_id, "at": at, "rules": decision["rules"], "body": sealed}
             self._tx.db.execute(_NEW_DECISION, row)
@@ -294,6 +295,11 @@ class Cases:
         """What this transaction knows to stand there."""
         self._known[case.id] = case
         return case
+
+
+def _substance(decision: Mapping[str, Any]) -> dict[str, Any]:
+    """What it says of the family; `ask` is about the interview."""
+    return {key: value for key, value in decision.items() if key != "ask"}
 
 
 def _own(case: Case) -> Case:

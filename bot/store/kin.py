@@ -15,9 +15,22 @@ from bot.store.tables import cases, marks, pairs, parts
 from bot.store.transaction import Transaction
 
 _OF_CASE = select(marks.c.mark).where(marks.c.case_id == bindparam("wanted"))
-_IS_OPEN = select(parts.c.id).where(parts.c.case_id == marks.c.case_id, parts.c.status.in_(OPEN)).exists()
-# So many at most are shown to somebody: what fits hundreds says nothing.
-AT_MOST = 5
+# A mark that so many cases have within the time says nothing; so many likely cases at most are shown to somebody.
+COMMON, AT_MOST = 50, 5
+_NEWEST = (
+    select(marks.c.case_id, marks.c.kind)
+    .where(marks.c.mark == bindparam("wanted"), marks.c.at >= bindparam("since"), marks.c.case_id != bindparam("this"))
+    .order_by(marks.c.at.desc())
+    .limit(COMMON)
+)
+_IS_OPEN = select(parts.c.id).where(parts.c.case_id == cases.c.id, parts.c.status.in_(OPEN)).exists()
+_OPEN_OF_OTHERS = (
+    select(cases.c.id)
+    .where(cases.c.id.in_(bindparam("these", expanding=True)), cases.c.contact != bindparam("me"))
+    .where(cases.c.body.is_not(None), _IS_OPEN)
+    .order_by(cases.c.created.desc(), cases.c.id)
+    .limit(AT_MOST)
+)
 
 
 class Alike(NamedTuple):
@@ -44,19 +57,19 @@ class Kin:
         return tuple(fresh)
 
     def alike(self, case: Case, indexes: Iterable[str], since: datetime) -> tuple[Alike, ...]:
-        """Open cases of others with one of these marks, the newest first, each once. Cost: an index look-up a mark."""
-        query = (
-            select(marks.c.case_id, marks.c.kind)
-            .join(cases, cases.c.id == marks.c.case_id)
-            .where(marks.c.mark.in_(tuple(indexes)), marks.c.at >= since, marks.c.case_id != case.id)
-            .where(cases.c.contact != case.contact, cases.c.body.is_not(None), _IS_OPEN)
-            .order_by(marks.c.at.desc(), marks.c.case_id, marks.c.kind)
-            .limit(AT_MOST)
+        """Open cases of others with one of these marks, the newest first, each once.
+
+        A mark that many have says nothing of a family and is passed over. Cost: an index look-up of `COMMON` rows a mark at most.
+        """
+        kinds: dict[str, str] = {}
+        for index in indexes:
+            rows = self._tx.db.execute(_NEWEST, {"wanted": index, "since": since, "this": case.id}).all()
+            if len(rows) < COMMON:
+                kinds |= {row.case_id: row.kind for row in rows}
+        found = (
+            self._tx.db.execute(_OPEN_OF_OTHERS, {"these": tuple(kinds), "me": case.contact}).scalars() if kinds else ()
         )
-        found: dict[str, Alike] = {}
-        for row in self._tx.db.execute(query):
-            found.setdefault(row.case_id, Alike(row.case_id, row.kind))
-        return tuple(found.values())
+        return tuple(Alike(other, kinds[other]) for other in found)
 
     def pair(self, one: str, other: str, at: datetime) -> bool:
         """Whether a human is to be asked about these two: False when somebody was before."""

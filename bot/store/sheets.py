@@ -24,7 +24,10 @@ class Sheets:
         self._tx = transaction
 
     def sheet(self, case_id: str) -> Sheet:
-        """What is known now. Cost: one row read and opened for each answer ever given."""
+        """What is known now. Cost: one row read and opened for each message that told something.
+
+        Rows of the kinds `answer` and `mention`, one for each, are from earlier versions.
+        """
         seal = self._tx.ring.of(case_id)
         sheet, told = Sheet(), list[Answer]()
         for row in self._tx.db.execute(_HISTORY, {"wanted": case_id}):
@@ -36,21 +39,26 @@ class Sheets:
                     sheet, told = sheet.with_answers(told).without_last(), []
                 case "mention":
                     sheet = sheet.with_mention(body["fact"], body["child"])
+                case "answer":
+                    told.append(_heard([body["fact"], body["child"], body["value"], body["source"]], row.at))
                 case _:
-                    told.append(Answer(body["fact"], body["child"], body["value"], Source(body["source"]), row.at))
+                    told += (_heard(said, row.at) for said in body["answers"])
+                    for fact, child in body["mentions"]:
+                        sheet = sheet.with_mention(fact, child)
         return sheet.with_answers(told)
 
     def append(
         self, case_id: str, told: Iterable[Answer], mentions: Iterable[tuple[str, int | None]], at: datetime
     ) -> None:
-        """Adds answers and mentions; a child is recorded when it is first spoken of."""
-        said = [("answer", _said(answer)) for answer in told]
-        said += [("mention", {"fact": fact, "child": child}) for fact, child in mentions]
-        if said:
-            seal = self._tx.ring.of(case_id)
-            rows = [_row(case_id, kind, at) | {"body": seal.close(body, f"answers/{case_id}")} for kind, body in said]
-            self._tx.db.execute(_NEW, rows)
-            self._know(case_id, {body["child"] for _, body in said if body["child"] is not None}, at)
+        """Adds answers and mentions, as one row; a child is recorded when it is first spoken of."""
+        told, mentions = tuple(told), tuple(mentions)
+        answered = [[answer.fact, answer.child, answer.value, answer.source.value] for answer in told]
+        spoken = [[fact, child] for fact, child in mentions]
+        if answered or spoken:
+            body = self._tx.ring.of(case_id).close({"answers": answered, "mentions": spoken}, f"answers/{case_id}")
+            self._tx.db.execute(_NEW, _row(case_id, "told", at) | {"body": body})
+            children_of = {answer.child for answer in told} | {child for _, child in mentions}
+            self._know(case_id, {child for child in children_of if child is not None}, at)
 
     def back(self, case_id: str, at: datetime) -> None:
         """Takes the last answer back; it stays in the history."""
@@ -69,8 +77,9 @@ class Sheets:
             self._tx.db.execute(insert(children), fresh)
 
 
-def _said(answer: Answer) -> dict[str, Any]:
-    return {"fact": answer.fact, "child": answer.child, "value": answer.value, "source": answer.source.value}
+def _heard(said: list[Any], at: datetime) -> Answer:
+    fact, child, value, source = said
+    return Answer(fact, child, value, Source(source), at)
 
 
 def _row(case_id: str, kind: str, at: datetime) -> dict[str, Any]:

@@ -260,8 +260,8 @@ answers = Table(
     metadata,
     _seq(),
     _id("case_id", nullable=False, index=True),
-    Column("kind", String(8), nullable=False),  # answer | mention | back | restart
-    Column("body", LargeBinary),  # sealed fact, child, value and source
+    Column("kind", String(8), nullable=False),  # told | back | restart; answer and mention in older rows
+    Column("body", LargeBinary),  # sealed answers and mentions of one message
     Column("at", Moment, nullable=False),
 )
 

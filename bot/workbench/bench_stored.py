@@ -32,7 +32,20 @@ VILLAGE = "demo-yangzhong-xinba-village"
 # Not copied: what is not a family's, and what would be due again.
 NOT_COPIED = frozenset({"staff", "channels", "rests", "strides", "condemned", "drills", "tasks", "audit"})
 IDS = frozenset(
-    {"id", "contact", "case_id", "part", "turn", "owner", "message_index", "address_index", "receipt_index", "dedupe"}
+    {
+        "id",
+        "contact",
+        "case_id",
+        "part",
+        "turn",
+        "owner",
+        "mark",
+        "one",
+        "message_index",
+        "address_index",
+        "receipt_index",
+        "dedupe",
+    }
 )
 OVER = {"status": f"'{Status.CLOSED.value}'", "wake": "NULL"}
 _KEPT = 40  # of a blind index, before the copy's number

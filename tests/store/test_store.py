@@ -13,6 +13,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import insert
 
 from bot.decisions import Risk
 from bot.errors import ConflictError, SettingsError, StoreUnavailableError
@@ -22,7 +23,7 @@ from bot.referrals import Actor, Case, Event, Owner, Part, Status
 from bot.replies import Button, Reply
 from bot.store import Contact, Priority, Store, Task, Work, master_key
 from bot.store.migrating import NEWEST
-from bot.store.tables import metadata
+from bot.store.tables import answers, metadata
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 LEASE = timedelta(seconds=60)
@@ -211,6 +212,20 @@ def test_a_code_enrols_once_and_not_after_it_expired(store: Store) -> None:
         assert work.staff.by_contact(contact.id) == work.staff.get(person.id)
         assert [p.id for p in work.staff.serving("a1")] == [person.id]
         assert work.staff.on_duty_operators(None) == ()
+
+
+def test_answers_kept_one_by_one_by_an_earlier_version_are_read_as_before(store: Store) -> None:
+    with store.work() as work:
+        case = work.cases.new(arrive(work, message()).id, "7" * 16, NOW)
+        seal = work._tx.ring.of(case.id)  # noqa: SLF001 – to write as an earlier version did
+        old = {"fact": "divorce", "child": None, "value": "pending", "source": "asked"}
+        for kind, body in (("answer", old), ("mention", {"fact": "child_age", "child": 1}), ("back", None)):
+            sealed = seal.close(body, f"answers/{case.id}") if body else None
+            work._tx.db.execute(insert(answers), {"case_id": case.id, "kind": kind, "body": sealed, "at": NOW})  # noqa: SLF001
+        work.sheets.append(case.id, [Answer("divorce", None, "considering", Source.READ, NOW)], (), NOW)
+        sheet = work.sheets.sheet(case.id)
+    assert sheet.value("divorce") == "considering"
+    assert sheet.children == 2
 
 
 def test_the_same_task_is_raised_once_until_it_is_done(store: Store) -> None:
