@@ -363,7 +363,7 @@ def enrol(
         invite(turns, role, agency, name, out, as_json=as_json)
 
 
-referrals = typer.Typer(help="List, show and accept referrals, until the console comes.", no_args_is_help=True)
+referrals = typer.Typer(help="List, show and accept referrals.", no_args_is_help=True)
 cli.add_typer(referrals, name="referrals")
 
 
@@ -560,7 +560,8 @@ def move_referral(
     db: Database = "",
 ) -> None:
     """Record a move of somebody on staff; whoever must know is told."""
-    from bot.workbench.moves import Order, make
+    from bot.turns.orders import Order
+    from bot.workbench.moves import make
 
     with _turns(_on(db)) as turns:
         make(turns, move, by, out, lambda person: Order(part, person, reason, to, words, seen))

@@ -16,6 +16,7 @@ class Channel(StrEnum):
     TERMINAL = "terminal"
     EMAIL = "email"
     WEBHOOK = "webhook"
+    CONSOLE = "console"
 
     @property
     def pushes(self) -> bool:

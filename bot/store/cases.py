@@ -193,6 +193,12 @@ class Cases:
         )
         return self._read_all(query.where(cases.c.county == county) if county else query, wanted)
 
+    def open_at(self, agency: str) -> tuple[Case, ...]:
+        """Every case with an open part at an agency, the oldest first."""
+        wanted = select(parts.c.case_id).where(parts.c.agency == agency, parts.c.status.in_(OPEN))
+        query = select(cases).where(cases.c.id.in_(wanted), cases.c.body.is_not(None))
+        return self._read_all(query.order_by(cases.c.created, cases.c.id), wanted)
+
     def add_event(self, case_id: str, event: Event) -> None:
         """Appends to the timeline; the detail is sealed with the case's key."""
         seal = self._tx.ring.of(case_id)

@@ -61,6 +61,12 @@ class Staff:
         self._tx.db.execute(insert(staff).values(row))
         return code
 
+    def invited(self, code: str, at: datetime) -> StaffMember | None:
+        """Whom a code was made for, while it is good."""
+        index = self._tx.ring.blind("code", code.strip().upper())
+        staff_id = self._tx.db.execute(_INVITED, {"index": index, "at": at}).scalar()
+        return self.get(staff_id) if staff_id else None
+
     def enrol(self, code: str, contact: str, at: datetime) -> StaffMember | None:
         """Ties a chat to the person the code was made for; None when the code is wrong, used or expired.
 

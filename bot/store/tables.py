@@ -143,6 +143,7 @@ parts = Table(
     Column("awaiting", Moment),
     Column("wake", Moment, index=True),  # when the clock looks at it next; null once it is over
     Index("ix_parts_waiting", "status", "deadline"),
+    Index("ix_parts_agency", "agency", "status"),
 )
 
 events = Table(
@@ -278,6 +279,29 @@ staff = Table(
     Column("code_expires", Moment),
     Column("on_duty", Boolean, nullable=False),
     Column("created", Moment, nullable=False),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    _id("staff", primary_key=True),
+    Column("login_index", String(64), unique=True, nullable=False),
+    Column(
+        "body", LargeBinary, nullable=False
+    ),  # sealed with the staff member's key: the password's hash, the second factor
+    Column("failed", Integer, nullable=False),  # wrong tries in a row
+    Column("locked", Moment),  # until when none is looked at
+    Column("stepped", BigInteger, nullable=False),  # the last time step whose code was used
+    Column("created", Moment, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_index", String(64), primary_key=True),
+    _id("staff", nullable=False, index=True),
+    Column("created", Moment, nullable=False),
+    Column("seen", Moment, nullable=False),
 )
 
 # What somebody on staff has practised: training on invented cases, and still nobody's business but their own.

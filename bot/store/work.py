@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from bot.store.accounts import Accounts
 from bot.store.cases import Cases
 from bot.store.contacts import Contacts
 from bot.store.drills import DrillBooks
@@ -73,6 +74,11 @@ class Work:
     def staff(self) -> Staff:
         """Who receives referrals."""
         return Staff(self._tx)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """How they sign in to the console."""
+        return Accounts(self._tx)
 
     @cached_property
     def drills(self) -> DrillBooks:

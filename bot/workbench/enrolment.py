@@ -32,3 +32,6 @@ def invite(turns: Turns, role: str, agency: str, name: str, out: Console, *, as_
     else:
         out.print(f"[bold]{code}[/bold]  {known[agency].name['zh']} · {role}")
         out.print(f"/start {code}", style="green")
+        settings = turns.services.settings
+        where = settings.public.rstrip("/") or f"http://{settings.host}:{settings.port}"
+        out.print(f"{where}/console/join?code={code}", style="green")

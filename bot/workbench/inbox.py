@@ -1,4 +1,4 @@
-"""`rightdoor referrals`: list, show and accept in the terminal, until the console comes."""
+"""`rightdoor referrals`: list, show and accept in the terminal."""
 
 from __future__ import annotations
 

@@ -17,8 +17,9 @@ from bot.errors import InputError, MoveNotAllowedError, NotYoursError, StaleVers
 from bot.referrals.lifecycle import MOVES as DRAWN
 from bot.store import Store
 from bot.turns import Turns
+from bot.turns.orders import MOVES, Order
 from bot.turns.services import Services
-from bot.workbench.moves import MOVES, Order, make, merge
+from bot.workbench.moves import make, merge
 from tests.conftest import KEY
 from tests.referrals.world import ALONE, World, for_child
 

@@ -60,8 +60,11 @@ class Shared:
 
     def _shunning(self, case: Case, part: Part) -> Part:
         """The part with everybody on it who, by what is known today, must have nothing to do with it."""
-        nevers = self.services.policy.decide(self._sheet(case), self.at).nevers
-        return replace(part, avoid=tuple(sorted({*part.avoid, *nevers})))
+        return replace(part, avoid=tuple(sorted({*part.avoid, *self.nevers(case)})))
+
+    def nevers(self, case: Case) -> frozenset[str]:
+        """Who, by what is known today, must have nothing to do with a case."""
+        return frozenset(self.services.policy.decide(self._sheet(case), self.at).nevers)
 
     def _keep(self, case: Case, part: Part, event: Event) -> Stand:
         case = self.work.cases.save(case.with_part(part))

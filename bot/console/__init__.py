@@ -1,0 +1,5 @@
+"""The staff's web console: sign in, see what is yours to do, do it. Every look at what a family told is written down."""
+
+from bot.console.router import console_router
+
+__all__ = ["console_router"]

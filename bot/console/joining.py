@@ -1,0 +1,52 @@
+"""A one-time code becomes an account: a name to sign in with, a password, and for whoever stands above a second factor."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+
+from bot.console.scopes import SECOND_FACTOR
+from bot.console.signin import hashed, right_code
+from bot.errors import InputError
+from bot.messages import Channel
+from bot.turns.services import Services
+
+NAME_AT_MOST = 60
+
+
+def invited(services: Services, code: str, language: str) -> dict[str, str | bool] | None:
+    """Whom a code was made for: `{"post", "agency", "second"}`; None when it is wrong, used or expired."""
+    now = services.clock()
+    with services.store.read() as work:
+        person = work.staff.invited(code, now)
+    if person is None:
+        return None
+    agency = services.directory.by_id.get(person.agency)
+    return {
+        "post": services.teller(language, now).post(person.role),
+        "agency": str(agency.name[language]) if agency else person.agency,
+        "second": person.role in SECOND_FACTOR,
+    }
+
+
+def join(services: Services, form: Mapping[str, str]) -> None:
+    """Makes the account. Raises `InputError` with a word of `problems` in data/console.yml; then nothing is used up."""
+    now = services.clock()
+    login, code = form.get("login", "").strip(), form.get("invited", "")
+    password = hashed(form.get("password", ""), form.get("repeated", ""))
+    with services.store.work() as work:
+        person = work.staff.invited(code, now)
+        if person is None:
+            raise InputError("gone")
+        if not 2 <= len(login) <= NAME_AT_MOST or work.accounts.taken(login):  # noqa: PLR2004 – a name is not one letter
+            raise InputError("name")
+        secret = form.get("secret", "")
+        given = form.get("code", "")
+        if (person.role in SECOND_FACTOR or given) and not right_code(secret, given, now):
+            raise InputError("code")
+        contact = work.contacts.new(Channel.CONSOLE, secrets.token_hex(8), now, form.get("lang"))
+        joined = work.staff.enrol(code, contact.id, now)
+        if joined is None:
+            raise InputError("gone")
+        work.accounts.open(joined.id, login, password, secret if given else None, now)
+        work.audit.add(joined.id, "join", joined.id, joined.county, now)

@@ -1,0 +1,50 @@
+"""A signed-in browser: a random name in a strict cookie, a token in every form, and an end by idleness and by age."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import datetime, timedelta
+
+from fastapi import Request, Response
+
+from bot.store import StaffMember, Work
+
+COOKIE, PATH = "rightdoor-desk", "/console"
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+IDLE, LASTS = timedelta(minutes=45), timedelta(hours=12)
+
+
+def begin(work: Work, staff: str, at: datetime) -> str:
+    """A session's token; sessions that have expired are swept away."""
+    work.accounts.sweep(at - IDLE, at - LASTS)
+    token = secrets.token_urlsafe(32)
+    work.accounts.begin(token, staff, at)
+    return token
+
+
+def who(work: Work, token: str | None, at: datetime) -> StaffMember | None:
+    """Whoever is signed in; None for nobody and for a session that has expired. Being here keeps it alive."""
+    session = work.accounts.session(token) if token else None
+    if token is None or session is None or at - session.seen >= IDLE or at - session.created >= LASTS:
+        return None
+    if at - session.seen > timedelta(minutes=1):
+        work.accounts.seen(token, at)
+    return work.staff.get(session.staff)
+
+
+def token_of(request: Request) -> str | None:
+    """What the browser holds; None when it holds nothing of ours."""
+    token = request.cookies.get(COOKIE, "")
+    return token if TOKEN.fullmatch(token) else None
+
+
+def remember(response: Response, request: Request, token: str) -> None:
+    """Out of reach of scripts, and sent by our own pages only."""
+    secure = request.url.scheme == "https"
+    response.set_cookie(COOKIE, token, path=PATH, secure=secure, httponly=True, samesite="strict")
+
+
+def forget(response: Response) -> None:
+    """The browser drops it."""
+    response.delete_cookie(COOKIE, path=PATH, httponly=True, samesite="strict")

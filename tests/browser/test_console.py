@@ -1,0 +1,134 @@
+"""The console in a real browser: a second factor, a referral taken on by thumb, a supervisor by keyboard, and axe on each page."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from bot.referrals import Case, Status
+from tests.console.conftest import PASSWORD, Desk, desk
+from tests.referrals.world import ALONE, for_child
+
+__all__ = ["desk"]
+pytestmark = pytest.mark.browser
+
+PHONE, OLD_PC = {"width": 360, "height": 640}, {"width": 1366, "height": 768}
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+SHOTS = os.environ.get("RIGHTDOOR_SHOTS", "")  # a folder for pictures of what was seen
+
+
+@pytest.fixture(params=["zh", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def phone(browser: Browser, desk: Desk, language: str) -> Iterator[Page]:
+    locale = "zh-CN" if language == "zh" else "en-GB"
+    with browser.new_context(viewport=PHONE, locale=locale, base_url=desk.address, java_script_enabled=True) as context:
+        yield context.new_page()
+
+
+def signs_in(page: Page, desk: Desk, post: str) -> None:
+    _, secret = desk.joins(post)
+    desk.world.now += timedelta(seconds=60)
+    page.goto("/console")
+    page.locator("#login").fill(post)
+    page.locator("#password").fill(PASSWORD)
+    page.locator("#code").fill(desk.totp(secret))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/console/inbox**")
+
+
+def looks_right(page: Page, name: str) -> None:
+    """No violation that axe knows, nothing wider than the screen; a picture is kept where somebody wants to look."""
+    found = Axe().run(page, options=WCAG)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (
+        "it scrolls sideways"
+    )
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+
+
+def seed(desk: Desk) -> Case:
+    return desk.world.family()
+
+
+def test_a_village_director_takes_a_referral_on_by_thumb(phone: Page, desk: Desk, language: str) -> None:
+    signs_in(phone, desk, "director")
+    case = seed(desk)
+    phone.reload()
+    looks_right(phone, f"inbox-phone-{language}")
+    phone.locator(".line a").first.click()
+    looks_right(phone, f"case-phone-{language}")
+    phone.get_by_role("button", name="我接了" if language == "zh" else "I take it").click()
+    expect(phone.get_by_role("status")).to_be_visible()
+    assert desk.world.part(for_child(case)).status is Status.ACCEPTED
+    phone.get_by_role("button", name="看情况" if language == "zh" else "Show what was told").click()
+    expect(phone.locator(".facts li").first).to_be_visible()
+    looks_right(phone, f"details-phone-{language}")
+
+
+def test_a_supervisor_on_an_old_pc_decides_otherwise_by_keyboard(browser: Browser, desk: Desk) -> None:
+    with browser.new_context(viewport=OLD_PC, locale="zh-CN", base_url=desk.address) as context:
+        page = context.new_page()
+        signs_in(page, desk, "supervisor")
+        case, grave = seed(desk), desk.world.family(ALONE)
+        page.goto("/console/inbox?view=team")
+        looks_right(page, "inbox-pc-zh")
+        assert page.locator(".line a").first.get_attribute("href") == f"/console/case/{grave.id}?lang=zh"
+        page.goto(f"/console/case/{case.id}")
+        part = page.locator("section.part").first
+        part.locator("summary", has_text="改判").focus()
+        page.keyboard.press("Enter")
+        looks_right(page, "case-pc-zh")
+        form = part.locator("form", has=page.locator('input[value="overrule"]'))
+        form.locator("select[name=to]").select_option("high")
+        form.locator("select[name=reason]").select_option("not_asked")
+        form.locator("button").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status")).to_have_text("已记下。")
+    assert "overrule" in [event.move for part in case.parts for event in desk.world.history(part)]
+
+
+def test_signing_in_and_joining_are_usable_by_everybody(phone: Page, desk: Desk, language: str) -> None:
+    phone.goto("/console/sign-in")
+    looks_right(phone, f"sign-in-phone-{language}")
+    phone.locator("#login").fill("nobody")
+    phone.locator("#password").fill("not a password")
+    phone.keyboard.press("Enter")
+    expect(phone.get_by_role("alert")).to_be_visible()
+    looks_right(phone, f"sign-in-wrong-phone-{language}")
+    phone.goto(f"/console/join?code={desk.code('supervisor')}")
+    looks_right(phone, f"join-phone-{language}")
+
+
+def test_in_the_dark_every_pair_of_colours_is_strong_enough(browser: Browser, desk: Desk) -> None:
+    with browser.new_context(viewport=PHONE, locale="zh-CN", base_url=desk.address, color_scheme="dark") as context:
+        page = context.new_page()
+        signs_in(page, desk, "operator")
+        desk.world.family(ALONE)
+        case = seed(desk)
+        page.goto("/console/inbox?view=team")
+        looks_right(page, "inbox-dark-zh")
+        page.goto(f"/console/case/{case.id}")
+        looks_right(page, "case-dark-zh")
+
+
+def test_the_whole_of_it_works_without_a_script(browser: Browser, desk: Desk) -> None:
+    with browser.new_context(
+        viewport=PHONE, locale="zh-CN", base_url=desk.address, java_script_enabled=False
+    ) as context:
+        page = context.new_page()
+        signs_in(page, desk, "director")
+        case = seed(desk)
+        page.goto(f"/console/case/{case.id}")
+        page.get_by_role("button", name="我接了").click()
+        expect(page.get_by_role("status")).to_have_text("已记下。")
