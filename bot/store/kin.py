@@ -16,7 +16,7 @@ from bot.store.transaction import Transaction
 
 _OF_CASE = select(marks.c.mark).where(marks.c.case_id == bindparam("wanted"))
 # A mark that so many cases have within the time says nothing; so many likely cases at most are shown to somebody.
-COMMON, AT_MOST = 50, 5
+COMMON, AT_MOST = 8, 3
 _NEWEST = (
     select(marks.c.case_id, marks.c.kind)
     .where(marks.c.mark == bindparam("wanted"), marks.c.at >= bindparam("since"), marks.c.case_id != bindparam("this"))

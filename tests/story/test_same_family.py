@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.messages import Channel, Press, Text
 from bot.referrals import Case, Status
+from bot.store.kin import AT_MOST, COMMON
 from bot.workbench.demo import Player
 from tests.story.house import House, texts
 
@@ -138,6 +139,16 @@ def test_whoever_one_side_says_must_not_know_loses_it(house: House) -> None:
     [stays] = [part for part in case_of(house, mother).parts if part.child is not None]
     assert stays.owner.agency != VILLAGE
     assert director.chat == VILLAGE
+
+
+def test_what_many_share_says_nothing_and_floods_nobody(house: House) -> None:
+    operator = house.enrols("operator", OPERATOR)
+    for number in range(COMMON + 3):
+        house.tells_the_seed_story(house.person(f"妈妈{number}"))
+    before = texts(operator).count(ASKED)
+    assert before <= COMMON * AT_MOST
+    house.tells_the_seed_story(house.person("又一位妈妈"))
+    assert ASKED not in texts(operator)
 
 
 def test_an_erased_family_is_compared_with_nobody(house: House) -> None:
