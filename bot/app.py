@@ -55,6 +55,7 @@ from bot.turns.reading import Reader
 from bot.turns.retention import forget_old
 from bot.turns.services import Services
 from bot.turns.slips import Slips
+from bot.workbench.first_run import first_links
 
 log = logging.getLogger(__name__)
 
@@ -150,7 +151,14 @@ def serve(settings: Settings, out: Console) -> None:
         ended.append(error)
         server.should_exit = True
 
-    web = service(build(settings), lambda: out.print(f"[bold]Rightdoor[/bold]  {address}/chat"), end)
+    turns = build(settings)
+
+    def ready() -> None:
+        out.print(f"[bold]Rightdoor[/bold]  {address}/chat")
+        for who, link in first_links(turns, address):
+            out.print(f"  {who}  [green]{link}[/green]", soft_wrap=True)
+
+    web = service(turns, ready, end)
     server = uvicorn.Server(
         uvicorn.Config(web, host=settings.host, port=settings.port, log_level="warning", access_log=False)
     )

@@ -61,6 +61,10 @@ class Staff:
         self._tx.db.execute(insert(staff).values(row))
         return code
 
+    def anybody(self) -> bool:
+        """Whether anybody was ever invited."""
+        return self._tx.db.execute(select(staff.c.id).limit(1)).first() is not None
+
     def invited(self, code: str, at: datetime) -> StaffMember | None:
         """Whom a code was made for, while it is good."""
         index = self._tx.ring.blind("code", code.strip().upper())
