@@ -25,7 +25,7 @@ from bot.channels.telegram.ports import Wording
 from bot.channels.telegram.stored import RememberedMessages, StoredPolling
 from bot.channels.telegram.webhook import webhook_router
 from bot.channels.web import chat_router
-from bot.console import console_router
+from bot.console import api, console_router
 from bot.decisions import Policy
 from bot.decisions.rulebase import content_hash
 from bot.delivery import Courier, Pace, Sender
@@ -215,6 +215,7 @@ def service(
     web.include_router(chat_router(take, partial(read_after, turns), project_folder() / "data" / "web_chat.yml"))
     web.include_router(slip_router(lambda: Slips(turns.services), project_folder() / "data" / "slip.yml"))
     web.include_router(console_router(lambda: turns.services, project_folder() / "data" / "console.yml"))
+    web.mount("/api/v1", api(lambda: turns.services))
     web.include_router(rest_router(take, turns.services.settings.rest_token))
     if telegram and turns.services.settings.telegram.webhook:
         web.include_router(webhook_router(telegram.intake, turns.services.settings.telegram.secret))

@@ -363,6 +363,44 @@ def enrol(
         invite(turns, role, agency, name, out, as_json=as_json)
 
 
+keys = typer.Typer(help="Keys with which programs use the HTTP API in somebody's name.", no_args_is_help=True)
+cli.add_typer(keys, name="keys")
+
+
+@keys.command("make")
+def make_key(
+    staff: Annotated[str, typer.Argument(help="The staff id of whoever it acts for.")],
+    may: Annotated[str, typer.Option(help="What it may do: read, details, move.")] = "read",
+    db: Database = "",
+) -> None:
+    """Make a key and print it; it is never shown again."""
+    from bot.workbench.api_keys import make
+
+    with _turns(_on(db)) as turns:
+        out.print(make(turns, staff, may), highlight=False, soft_wrap=True)
+
+
+@keys.command("list")
+def list_keys(as_json: Json = False, db: Database = "") -> None:
+    """Every key that is good: for whom, what it may do, when it was last used."""
+    from bot.workbench.api_keys import show
+
+    with _turns(_on(db)) as turns:
+        show(turns, out, as_json=as_json)
+
+
+@keys.command("revoke")
+def revoke_key(
+    key: Annotated[str, typer.Argument(help="The id that `rightdoor keys list` shows.")], db: Database = ""
+) -> None:
+    """Make a key open nothing any more."""
+    from bot.workbench.api_keys import revoke
+
+    with _turns(_on(db)) as turns:
+        revoke(turns, key)
+        out.print(f"{key} revoked", style="green")
+
+
 referrals = typer.Typer(help="List, show and accept referrals.", no_args_is_help=True)
 cli.add_typer(referrals, name="referrals")
 

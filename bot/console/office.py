@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.console.scopes import DESK, sees
 from bot.console.views import CaseView, Choice, Fact, Happening, Line, PartView
 from bot.decisions.decision import Citation
-from bot.errors import InputError, MoveNotAllowedError
+from bot.errors import InputError, MoveNotAllowedError, did_you_mean
 from bot.facts import Sheet
 from bot.referrals import Actor, Case, Event, Part
 from bot.referrals.lifecycle import acting, step
@@ -69,6 +69,8 @@ class Office:
     def _in(self, view: str, part: Part) -> bool:
         if view == "mine":
             return part.owner.staff == self.person.id
+        if self.person.role not in DESK and part.owner.agency != self.person.agency:
+            return False
         if view == "overdue":
             return part.deadline <= self.at
         return view != "waiting" or bool(part.awaiting and part.awaiting > self.at)
@@ -183,14 +185,21 @@ class Office:
 
     # --- moves ------------------------------------------------------------------------------------------------
 
+    def of_part(self, part_id: str) -> Case | None:
+        """The case of a part within this person's scope."""
+        case = self.work.cases.of_part(part_id, hold=False)
+        return case if case and self._sees(case) else None
+
     def move(self, part_id: str, move: str, *, reason: str, to: str, words: str, seen: int) -> str:
         """Makes a move on the version that was looked at; the case's id.
 
         Raises `InputError` for what is not within this person's scope or is no move, and whatever the move is refused with.
         """
-        case = self.work.cases.of_part(part_id)
-        if case is None or not self._sees(case) or move not in OFFERED:
+        case = self.of_part(part_id)
+        if case is None:
             raise InputError("there is nothing like this within your scope")
+        if move not in OFFERED:
+            raise InputError(f"unknown move {move!r:.40}{did_you_mean(move, OFFERED)}")
         carry_out(self.services, self.work, move, Order(part_id, self.person, reason, to, words, seen), self.at)
         self.work.audit.add(self.person.id, f"move_{move}", part_id, case.county, self.at)
         return case.id

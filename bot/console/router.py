@@ -301,7 +301,7 @@ def _found(office: Office, case_id: str, *, shown: bool = False) -> dict[str, An
 
 
 def _of_part(office: Office, part_id: str) -> dict[str, Any]:
-    case = office.work.cases.of_part(part_id, hold=False)
+    case = office.of_part(part_id)
     return _found(office, case.id if case else "")
 
 

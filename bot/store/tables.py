@@ -304,6 +304,19 @@ sessions = Table(
     Column("seen", Moment, nullable=False),
 )
 
+# Programs that act for somebody on staff.
+api_keys = Table(
+    "api_keys",
+    metadata,
+    _id(primary_key=True),
+    Column("key_index", String(64), unique=True, nullable=False),
+    _id("staff", nullable=False),
+    Column("may", String(64), nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("used", Moment),
+    Column("revoked", Moment),
+)
+
 # What somebody on staff has practised: training on invented cases, and still nobody's business but their own.
 drills = Table(
     "drills",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from bot.store.accounts import Accounts
+from bot.store.api_keys import ApiKeys
 from bot.store.cases import Cases
 from bot.store.contacts import Contacts
 from bot.store.drills import DrillBooks
@@ -79,6 +80,11 @@ class Work:
     def accounts(self) -> Accounts:
         """How they sign in to the console."""
         return Accounts(self._tx)
+
+    @cached_property
+    def api_keys(self) -> ApiKeys:
+        """What programs act for them with."""
+        return ApiKeys(self._tx)
 
     @cached_property
     def drills(self) -> DrillBooks:

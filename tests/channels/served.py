@@ -18,6 +18,21 @@ def served(*routers: APIRouter, port: int = 0) -> Iterator[str]:
     app = FastAPI(openapi_url=None)
     for router in routers:
         app.include_router(router)
+    with _listening(app, port) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def mounted(path: str, inner: FastAPI) -> Iterator[str]:
+    """An application below a path; gives the address."""
+    app = FastAPI(openapi_url=None)
+    app.mount(path, inner)
+    with _listening(app, 0) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def _listening(app: FastAPI, port: int) -> Iterator[str]:
     listener = socket.create_server(("127.0.0.1", port))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, args=([listener],))
