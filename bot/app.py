@@ -214,7 +214,7 @@ def service(
     web = FastAPI(title="Rightdoor", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     web.include_router(chat_router(take, partial(read_after, turns), project_folder() / "data" / "web_chat.yml"))
     web.include_router(slip_router(lambda: Slips(turns.services), project_folder() / "data" / "slip.yml"))
-    web.include_router(console_router(lambda: turns.services, project_folder() / "data" / "console.yml"))
+    web.include_router(console_router(lambda: turns.services, take, project_folder() / "data" / "console.yml"))
     web.mount("/api/v1", api(lambda: turns.services))
     web.include_router(rest_router(take, turns.services.settings.rest_token))
     if telegram and turns.services.settings.telegram.webhook:

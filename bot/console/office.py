@@ -11,17 +11,21 @@ from bot.console.views import CaseView, Choice, Fact, Happening, Line, PartView
 from bot.decisions.decision import Citation
 from bot.errors import InputError, MoveNotAllowedError, did_you_mean
 from bot.facts import Sheet
+from bot.messages import Channel
 from bot.referrals import Actor, Case, Event, Part
 from bot.referrals.lifecycle import acting, step
+from bot.replies import Button, Reply
 from bot.store import StaffMember, Work
 from bot.turns.buttons import CALLED, by_telephone
 from bot.turns.desk.hands import hands
 from bot.turns.desk.seat import Seat
+from bot.turns.desk.tasks import TaskDesk
 from bot.turns.moving import Moving
 from bot.turns.orders import Order, carry_out
 from bot.turns.services import Services
 from bot.turns.telling import Teller
 
+LATEST = 40  # messages on a page
 VIEWS = ("mine", "team", "overdue", "waiting")
 # The moves a page offers, in the order of a part's life; each with the kind of reason it needs.
 OFFERED: Mapping[str, str] = {
@@ -182,6 +186,20 @@ class Office:
         said = str(event.detail.get("words", "")) if shown else ""
         who = words.word("actor", event.actor.kind)
         return Happening(words.when(event.at, self.at), who, words.word("move", event.move), reason, said)
+
+    # --- messages ---------------------------------------------------------------------------------------------
+
+    def messages(self) -> tuple[tuple[int, Reply], ...] | None:
+        """What was written to this person, the newest first; None when they read it elsewhere (Telegram)."""
+        contact = self.work.contacts.get(self.person.contact or "")
+        if contact is None or contact.channel is not Channel.CONSOLE:
+            return None
+        return tuple(reversed(self.work.outbox.latest(contact, LATEST)))
+
+    def waiting(self) -> tuple[Button, ...]:
+        """Tasks that wait for somebody, where this person is one who could take them, and those they have."""
+        contact = self.work.contacts.get(self.person.contact or "")
+        return TaskDesk(self._seat).waiting() if contact and contact.channel is Channel.CONSOLE else ()
 
     # --- moves ------------------------------------------------------------------------------------------------
 

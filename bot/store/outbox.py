@@ -137,6 +137,12 @@ class Outbox:
         found = self._read(contact, self._tx.db.execute(_OF_TURN, {"wanted": turn, "to": contact.id}).all())
         return tuple(reply for _, reply in found), found[-1][0] if found else 0
 
+    def latest(self, contact: Contact, at_most: int) -> tuple[tuple[int, Reply], ...]:
+        """The newest messages to a contact, the oldest of them first."""
+        query = select(outbox.c.seq, outbox.c.body).where(outbox.c.contact == contact.id)
+        rows = self._tx.db.execute(query.order_by(outbox.c.seq.desc()).limit(at_most)).all()
+        return self._read(contact, rows[::-1])
+
     def after(self, contact: Contact, seq: int) -> tuple[tuple[int, Reply], ...]:
         """What was written to this contact after message number `seq`, each with its number."""
         return self._read(contact, self._tx.db.execute(_AFTER, {"to": contact.id, "read": seq}).all())

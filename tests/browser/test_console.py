@@ -74,6 +74,8 @@ def test_a_village_director_takes_a_referral_on_by_thumb(phone: Page, desk: Desk
     phone.get_by_role("button", name="看情况" if language == "zh" else "Show what was told").click()
     expect(phone.locator(".facts li").first).to_be_visible()
     looks_right(phone, f"details-phone-{language}")
+    phone.goto("/console/messages")
+    looks_right(phone, f"messages-phone-{language}")
 
 
 def test_a_supervisor_on_an_old_pc_decides_otherwise_by_keyboard(browser: Browser, desk: Desk) -> None:

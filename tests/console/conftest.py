@@ -15,6 +15,7 @@ import pytest
 from bot.console import console_router
 from bot.settings import project_folder
 from bot.store import StaffMember, Store
+from bot.turns import Turns
 from bot.turns.services import Services
 from tests.channels.served import served
 from tests.conftest import KEY
@@ -77,7 +78,9 @@ def desk(loaded: Services, tmp_path: Path) -> Iterator[Desk]:
     store = Store.open(f"sqlite:///{tmp_path / 'rightdoor.db'}", master_key=KEY)
     world = World(loaded)
     world.services = replace(loaded, store=store, clock=lambda: world.now)
-    with served(console_router(lambda: world.services, WORDS)) as address:
+    with served(
+        console_router(lambda: world.services, lambda incoming: Turns(world.services).take(incoming), WORDS)
+    ) as address:
         desk = Desk(world, address)
         yield desk
         for browser in desk.browsers:

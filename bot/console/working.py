@@ -1,0 +1,116 @@
+"""Work: what is to do, one case, moves, and the messages of whoever has no Telegram."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse
+
+from bot.channels.http import RefusedError, TakeTurn, own_id
+from bot.console import sessions
+from bot.console.office import VIEWS, Office
+from bot.console.pages import OURS, TYPED, Pages
+from bot.errors import InputError, MoveNotAllowedError, StaleVersionError
+from bot.messages import Channel, Incoming, Press, Text
+from bot.store import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Working(Pages):
+    """The handlers; `take_turn` takes what somebody writes or presses among their messages."""
+
+    take_turn: TakeTurn
+
+    async def inbox(self, request: Request, view: str = "mine") -> Response:
+        """What is to do."""
+        view = view if view in VIEWS else VIEWS[0]
+
+        def look(office: Office) -> dict[str, Any]:
+            waiting = {"waiting": office.waiting(), "nonce": uuid4().hex}
+            return {"lines": office.inbox(view), "view": view, "views": VIEWS} | waiting
+
+        return await self.shown(request, "inbox.html", look)
+
+    async def case(self, request: Request, case_id: str) -> Response:
+        """One case."""
+        return await self.shown(request, "case.html", lambda office: _found(office, case_id))
+
+    async def details(self, request: Request, case_id: str) -> Response:
+        """One case with what was told and how to reach the family; the look is written down."""
+        asking, _ = await self.acting(request)
+        return await self.shown(request, "case.html", lambda office: _found(office, case_id, shown=True), asking)
+
+    async def move(self, request: Request, part_id: str) -> Response:
+        """A move on the version that was looked at. Where it cannot be made, the case as it stands says why."""
+        asking, form = await self.acting(request)
+        seen = form.get("seen", "")
+
+        def make(work: Work) -> str:
+            office = self.office(work, asking)
+            order = {"reason": form.get("reason", ""), "to": form.get("to", ""), "words": form.get("words", "")}
+            return office.move(part_id, form.get("move", ""), seen=int(seen) if seen.isdecimal() else -1, **order)
+
+        def carried_out() -> tuple[str, str]:
+            try:
+                with self.services().store.work() as work:
+                    return make(work), ""
+            except StaleVersionError:
+                return "", "stale"
+            except MoveNotAllowedError:
+                return "", "impossible"
+            except InputError:
+                return "", "missing"
+
+        case_id, problem = await run_in_threadpool(carried_out)
+        if problem:
+            kept = {
+                "problem": problem,
+                "kept": TYPED | {name: value for name, value in form.items() if name not in OURS},
+            }
+            return await self.shown(request, "case.html", lambda office: _of_part(office, part_id) | kept, asking, 409)
+        return RedirectResponse(f"{sessions.PATH}/case/{case_id}?lang={asking.language}&done=1", 303)
+
+    async def messages(self, request: Request) -> Response:
+        """What was written to this person, the newest first, with the buttons that a chat would have."""
+
+        def look(office: Office) -> dict[str, Any]:
+            return {"messages": office.messages(), "nonce": uuid4().hex}
+
+        return await self.shown(request, "messages.html", look)
+
+    async def say(self, request: Request) -> Response:
+        """A button of a message, or words: the same turn as in a chat. Sent twice, it counts once."""
+        asking, form = await self.acting(request)
+        address = await run_in_threadpool(self._address, asking.person.contact or "")
+        if address:
+            words = form.get("words", "").strip()
+            content = Press(form["press"]) if form.get("press") else Text(words) if words else None
+            if content is not None:
+                number = own_id(asking.person.id, form.get("nonce", ""), form.get("press", ""), words)
+                at = self.services().clock()
+                incoming = Incoming(Channel.CONSOLE, address, number, at, content, asking.language)
+                await run_in_threadpool(self.take_turn, incoming)
+        return RedirectResponse(f"{sessions.PATH}/messages?lang={asking.language}", 303)
+
+    def _address(self, contact_id: str) -> str:
+        """Where this person's messages are kept; empty when they read them elsewhere."""
+        with self.services().store.read() as work:
+            contact = work.contacts.get(contact_id)
+        return contact.address if contact and contact.channel is Channel.CONSOLE else ""
+
+
+def _found(office: Office, case_id: str, *, shown: bool = False) -> dict[str, Any]:
+    """One case for a template. Raises `RefusedError` outside this person's scope, as if it were not there."""
+    case = office.case(case_id, shown=shown)
+    if case is None:
+        raise RefusedError(404, "not_found", "there is nothing like this within your scope")
+    return {"case": case}
+
+
+def _of_part(office: Office, part_id: str) -> dict[str, Any]:
+    case = office.of_part(part_id)
+    return _found(office, case.id if case else "")
