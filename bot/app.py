@@ -32,7 +32,7 @@ from bot.delivery import Courier, Pace, Sender
 from bot.dialogue import Assistant, Engine, InProcessActions, Project
 from bot.directory import Directory
 from bot.drills import Course, DrillWords
-from bot.errors import RightdoorError, StoreUnavailableError
+from bot.errors import ConflictError, RightdoorError, StoreUnavailableError
 from bot.facts import Lexicon
 from bot.messages import Channel, Incoming
 from bot.places import Gazetteer
@@ -64,6 +64,7 @@ POSTBOX_PACE = Pace(a_second=10, chat_rests=0, group_rests=0)
 CACHE = "cache"  # below the service's home
 SECONDS_BETWEEN_ROUNDS = 1.0
 SECONDS_BETWEEN_FORGETTING = 3600.0
+SECONDS_BETWEEN_SEALS = 60.0
 SECONDS_BETWEEN_LOOKS = 3.0  # at the rule files
 
 
@@ -266,6 +267,7 @@ def _work(
         _clock(turns, stop, wake),
         _rules(turns, stop),
         _retention(turns, stop),
+        _seals(turns, stop),
         *(courier.run(stop) for courier in couriers),
         *receiving,
     ]
@@ -331,6 +333,20 @@ async def _retention(turns: Turns, stop: asyncio.Event) -> None:
         except RightdoorError as error:
             log.warning("what is old could not be forgotten yet: %s", type(error).__name__)
         await asyncio.sleep(SECONDS_BETWEEN_FORGETTING)
+
+
+async def _seals(turns: Turns, stop: asyncio.Event) -> None:
+    """Seals what was written into the audit log, every minute; of several processes that meet, one does it."""
+    services = turns.services
+
+    def seal() -> None:
+        with services.store.work() as work:
+            work.seals.seal(services.clock())
+
+    while not stop.is_set():
+        with suppress(StoreUnavailableError, ConflictError):
+            await asyncio.to_thread(seal)
+        await asyncio.sleep(SECONDS_BETWEEN_SEALS)
 
 
 async def _rules(turns: Turns, stop: asyncio.Event) -> None:

@@ -363,6 +363,33 @@ def enrol(
         invite(turns, role, agency, name, out, as_json=as_json)
 
 
+audit = typer.Typer(help="Who read and wrote what; whether the log still says what it said.", no_args_is_help=True)
+cli.add_typer(audit, name="audit")
+
+
+@audit.command("verify")
+def verify_audit(as_json: Json = False, db: Database = "") -> None:
+    """Check every sealed batch of the audit log; exit status 1 when one is not what was sealed."""
+    from bot.workbench.audit import verify
+
+    with _turns(_on(db)) as turns:
+        if not verify(turns, out, as_json=as_json):
+            raise typer.Exit(1)
+
+
+@audit.command("about")
+def about_audit(
+    subject: Annotated[str, typer.Argument(help="The id of a case, a part, a contact or somebody on staff.")],
+    as_json: Json = False,
+    db: Database = "",
+) -> None:
+    """Who looked at something or changed it, and when."""
+    from bot.workbench.audit import about
+
+    with _turns(_on(db)) as turns:
+        about(turns, subject, out, as_json=as_json)
+
+
 keys = typer.Typer(help="Keys with which programs use the HTTP API in somebody's name.", no_args_is_help=True)
 cli.add_typer(keys, name="keys")
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert, or_, select, update
 
 from bot.store.tables import audit, channels
 from bot.store.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One row of the audit log: when, who (a pseudonym), what was done."""
+
+    at: datetime
+    actor: str
+    action: str
+    county: str | None
 
 
 class Audit:
@@ -20,6 +31,11 @@ class Audit:
         """One row, committed with whatever it tells of."""
         row = {"at": at, "actor": actor, "action": action, "subject": subject, "county": county}
         self._tx.db.execute(insert(audit).values(row))
+
+    def about(self, subject: str) -> tuple[Look, ...]:
+        """Everything that was written down about one case, part, contact or person, oldest first."""
+        rows = self._tx.db.execute(select(audit).where(audit.c.subject == subject).order_by(audit.c.seq))
+        return tuple(Look(row.at, row.actor, row.action, row.county) for row in rows)
 
 
 class ChannelState:

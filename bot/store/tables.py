@@ -426,4 +426,20 @@ audit = Table(
     Column("action", String(32), nullable=False),
     Column("subject", String(64), nullable=False),
     Column("county", String(6)),
+    Column("batch", Integer),  # under which seal of its county; null until sealed
+    Index("ix_audit_batch", "county", "batch"),
+    Index("ix_audit_subject", "subject"),
+)
+UNSEALED = audit.c.batch.is_(None)
+Index("ix_audit_open", audit.c.at, sqlite_where=UNSEALED, postgresql_where=UNSEALED)
+
+# Each batch of the audit log, hashed together with the one before; "" is where no county is known.
+seals = Table(
+    "seals",
+    metadata,
+    Column("county", String(6), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("rows", Integer, nullable=False),
+    Column("seal", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
 )

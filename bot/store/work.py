@@ -18,6 +18,7 @@ from bot.store.letters import Letters
 from bot.store.outbox import Outbox
 from bot.store.pacing import Pacing
 from bot.store.retention import Retention
+from bot.store.seals import Seals
 from bot.store.sheets import Sheets
 from bot.store.staff import Staff
 from bot.store.tasks import TaskList
@@ -120,6 +121,11 @@ class Work:
     def audit(self) -> Audit:
         """Who read what."""
         return Audit(self._tx)
+
+    @cached_property
+    def seals(self) -> Seals:
+        """What shows that it still says what it said."""
+        return Seals(self._tx)
 
     @cached_property
     def channels(self) -> ChannelState:
