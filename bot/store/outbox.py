@@ -206,6 +206,15 @@ class Outbox:
         query = _RECALL.where(outbox.c.contact == contact) if contact else _RECALL
         self._tx.db.execute(query, {"about": part, "now": at})
 
+    def rewrite(self, part: str, contact: Contact, reply: Reply, priority: Priority) -> bool:
+        """The card of a part that waits to go out to somebody says this instead, at its place in the row; False when none waits."""
+        of_part = (UNDONE, outbox.c.part == part, outbox.c.contact == contact.id, outbox.c.lease_by.is_(None))
+        waits = select(outbox.c.seq).where(*of_part, outbox.c.kind == "card").order_by(outbox.c.seq).limit(1)
+        seq = self._tx.db.execute(waits).scalar()
+        body = self._tx.ring.of(contact.id).close(reply.to_record(), f"outbox/{contact.id}")
+        changed = update(outbox).where(*of_part, outbox.c.seq == seq).values(body=body, priority=int(priority))
+        return seq is not None and self._tx.db.execute(changed).rowcount == 1
+
     def waiting(self) -> Waiting:
         """How much is still to be pushed."""
         count, oldest = self._tx.db.execute(_WAITING).one()

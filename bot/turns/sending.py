@@ -56,7 +56,7 @@ class Sending:
             due = max(part.act_by or part.deadline, part.deadline)
             self.work.inquiries.plan(case.id, part.id, Asked.CONTACTED, due)
 
-    def refer(self, part: Part, event: Event | None = None) -> None:
+    def refer(self, part: Part, event: Event | None = None, *, in_place: bool = False) -> None:
         """The referral to its owner; for police and ambulance, where nobody reads us, the operator records who called.
 
         `event` is the move that brought it to somebody new, who reads why.
@@ -65,7 +65,8 @@ class Sending:
         if person is None:
             return
         response, words = self.card(part, person.language, event)
-        self._outgoing.to_staff(person, response, words, part=part.id, urgent=part.risk is Risk.EMERGENCY)
+        urgent = part.risk is Risk.EMERGENCY
+        self._outgoing.to_staff(person, response, words, part=part.id, urgent=urgent, in_place=in_place)
         if event and self.work.letters.unread(part.id, Side.FAMILY):
             self.to_owner(part, "utter_staff_letter")
 
@@ -82,11 +83,15 @@ class Sending:
         }
 
     def refer_anew(self, before: Part, part: Part, event: Event) -> None:
-        """The referral to its new owner; what has not reached the one before never will."""
+        """The referral to its new owner; what has not reached the one before never will.
+
+        Whoever has it still, and has not been reached, reads how it stands now at the place in the row that it had.
+        """
         person = self.work.staff.get(before.owner.staff) if before.owner.staff else None
-        if person and person.contact:
+        stays = part.owner.staff == before.owner.staff
+        if person and person.contact and not stays:
             self.work.outbox.recall(part.id, self.at, person.contact)
-        self.refer(part, event)
+        self.refer(part, event, in_place=stays)
 
     def _came(self, event: Event | None, language: str | None) -> str:
         """Why a part comes to whoever reads its card, on a line of its own; nothing for one that is new."""

@@ -48,9 +48,11 @@ class Outgoing:
         part: str | None = None,
         urgent: bool = False,
         first: str = "",
+        in_place: bool = False,
     ) -> None:
         """A response of data/domain to a caseworker or operator, below another (`first`); nothing to who has not enrolled yet.
 
+        With `in_place` it replaces what waits to be carried to them about the same part, and waits no longer for it.
         An agency's postbox is told of a referral, in safe words, and of nothing else.
         """
         contact = self.work.contacts.get(person.contact) if person.contact else None
@@ -63,7 +65,9 @@ class Outgoing:
             reply = self.services.say(response, contact.language, words)
         if first:
             reply = replace(reply, text=f"{self.services.say(first, contact.language).text}\n{reply.text}")
-        self._add(contact, reply, "card", part, urgent=urgent)
+        priority = self._priority(reply, urgent=urgent)
+        if not (in_place and part and self.work.outbox.rewrite(part, contact, reply, priority)):
+            self._add(contact, reply, "card", part, urgent=urgent)
 
     def _add(self, contact: Contact, reply: Reply, kind: str, part: str | None, *, urgent: bool) -> int:
         priority = self._priority(reply, urgent=urgent)

@@ -14,6 +14,7 @@ from bot.errors import InputError, MoveNotAllowedError, NotYoursError, StaleVers
 from bot.facts import Answer, Source
 from bot.referrals import Case, Part, Role, Ruled, Status
 from bot.store import Store
+from bot.turns.buttons import stamp
 from bot.turns.moving import Moving
 from bot.turns.services import Services
 from tests.referrals.world import ALONE, START, World, for_child
@@ -44,6 +45,26 @@ def test_what_has_not_gone_out_when_a_part_is_over_never_does(world: World) -> N
         moving.withdraw(part.id, world.people["supervisor"])
     for post in ("director", "station", "centre"):
         assert not any("请您" in letter or "村儿童主任" in letter for letter in world.letters(post)), post
+
+
+def test_whoever_is_asked_again_before_the_card_went_out_keeps_their_place_in_the_row(
+    loaded: Services, store: Store
+) -> None:
+    world = World(replace(loaded, store=store)).staffed("operator")
+    part = for_child(world.family())
+    numbers = []
+    for _ in range(3):
+        with store.work() as work:
+            contact = work.contacts.get(world.people["operator"].contact or "")
+            assert contact is not None
+            cards = [n for n, r in work.outbox.after(contact, 0) if any(part.id in b.payload for b in r.buttons)]
+        numbers.append(cards)
+        world.passes(seconds=(world.part(part).deadline - world.now).total_seconds())
+    assert numbers[0] == numbers[1] == numbers[2]
+    assert len(numbers[0]) == 1
+    with store.work() as work:
+        [newest] = [r for n, r in work.outbox.after(contact, 0) if n in numbers[0]]
+    assert any(stamp(world.part(part)) in button.payload for button in newest.buttons), "it says how it stands now"
 
 
 def test_of_two_who_accept_at_the_same_moment_one_has_it_and_the_other_is_told_who(world: World) -> None:
