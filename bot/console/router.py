@@ -45,6 +45,7 @@ def console_router(services: Callable[[], Services], take_turn: TakeTurn, words:
     router.add_api_route("/case/{case_id}", desk.case, methods=["GET"])
     router.add_api_route("/case/{case_id}/details", desk.details, methods=["POST"])
     router.add_api_route("/part/{part_id}/move", desk.move, methods=["POST"])
+    router.add_api_route("/reports", desk.reports, methods=["GET"])
     router.add_api_route("/messages", desk.messages, methods=["GET"])
     router.add_api_route("/messages", desk.say, methods=["POST"])
     return router

@@ -14,6 +14,7 @@ from bot.channels.http import RefusedError, TakeTurn, own_id
 from bot.console import sessions
 from bot.console.office import VIEWS, Office
 from bot.console.pages import OURS, TYPED, Pages
+from bot.console.reporting import reported
 from bot.errors import InputError, MoveNotAllowedError, StaleVersionError
 from bot.messages import Channel, Incoming, Press, Text
 from bot.store import Work
@@ -73,6 +74,14 @@ class Working(Pages):
             }
             return await self.shown(request, "case.html", lambda office: _of_part(office, part_id) | kept, asking, 409)
         return RedirectResponse(f"{sessions.PATH}/case/{case_id}?lang={asking.language}&done=1", 303)
+
+    async def reports(self, request: Request, since: str = "", until: str = "") -> Response:
+        """How long families wait, where, and why things move."""
+        asking = await self.asking(request)
+        made = None
+        if asking:  # counted in a reading of its own, so that no turn waits for it
+            made = await run_in_threadpool(reported, self.services(), since, until, asking.language)
+        return await self.shown(request, "reports.html", lambda _: {"report": made}, asking)
 
     async def messages(self, request: Request) -> Response:
         """What was written to this person, the newest first, with the buttons that a chat would have."""

@@ -97,6 +97,8 @@ def test_a_supervisor_on_an_old_pc_decides_otherwise_by_keyboard(browser: Browse
         form.locator("button").focus()
         page.keyboard.press("Enter")
         expect(page.get_by_role("status")).to_have_text("已记下。")
+        page.goto("/console/reports")
+        looks_right(page, "reports-pc-zh")
     assert "overrule" in [event.move for part in case.parts for event in desk.world.history(part)]
 
 
