@@ -82,6 +82,12 @@ class Letters:
         row = self._tx.db.execute(_NEXT, {"now": now}).one_or_none()
         return self._letter(row) if row else None
 
+    def put_off(self, now: datetime, until: datetime) -> None:
+        """The one that `next` names is left alone until then, since it could not be dealt with."""
+        row = self._tx.db.execute(_NEXT, {"now": now}).one_or_none()
+        if row is not None:
+            self._tx.db.execute(update(letters).where(letters.c.id == row.id).values(due=until))
+
     def looked(self, letter_id: str) -> None:
         """Somebody has been told that it was not read."""
         self._tx.db.execute(update(letters).where(letters.c.id == letter_id).values(due=None))

@@ -19,6 +19,7 @@ from bot.turns.tasks import Tasks
 log = logging.getLogger(__name__)
 
 Step = Callable[[Services, Work, datetime], bool]
+PutOff = Callable[[Services, Work, datetime], None]
 
 # A clock that differs by less is being set, not set back.
 SET_BACK = timedelta(minutes=10)
@@ -37,41 +38,36 @@ def due(services: Services, now: datetime) -> int:
 
     Safe to run in several processes and after any outage: each item is claimed and moved in its own transaction.
     """
-    steps = (_one_silence, _one_letter, _one_task, _one_wish, _one_erasure)
-    return _parts(services, now) + sum(_each(services, now, step) for step in steps) + _inquiries(services, now)
+    moved = sum(_safely(services, now, step, put_off) for step, put_off in PUT_OFF)
+    return moved + sum(_each(services, now, step) for step in (_one_silence, _one_task, _one_wish, _one_erasure))
 
 
-def _parts(services: Services, now: datetime) -> int:
-    """A round of parts. One that cannot be moved is put off and given to an operator, and stands in nobody's way."""
+def _safely(services: Services, now: datetime, step: Step, put_off: PutOff) -> int:
+    """A round in which one that cannot be dealt with is left for later, and stands in nobody's way."""
     try:
-        return _each(services, now, _one_part)
+        return _each(services, now, step)
     except (ConflictError, StoreUnavailableError):
         raise
     except Exception as error:
-        log.error("a part could not be moved: %s", type(error).__name__, exc_info=log.isEnabledFor(logging.DEBUG))
+        log.error("%s failed: %s", step.__name__, type(error).__name__, exc_info=log.isEnabledFor(logging.DEBUG))
         with services.store.work() as work:
-            _put_off(services, work, now)
+            put_off(services, work, now)
         return 1
 
 
-def _put_off(services: Services, work: Work, now: datetime) -> None:
+def _part_later(services: Services, work: Work, now: datetime) -> None:
     case = work.cases.put_off(now, now + AGAIN)
     family = work.contacts.get(case.contact) if case else None
     if case and family:
         Tasks(services, work, work.inbox.clock(now), now).raise_for(family, "stuck", key=case.id)
 
 
-def _inquiries(services: Services, now: datetime) -> int:
-    """A round of questions to families. One that cannot be asked is tried again later, and stands in nobody's way."""
-    try:
-        return _each(services, now, _one_inquiry)
-    except (ConflictError, StoreUnavailableError):
-        raise
-    except Exception as error:
-        log.error("a family could not be asked: %s", type(error).__name__, exc_info=log.isEnabledFor(logging.DEBUG))
-        with services.store.work() as work:
-            work.inquiries.put_off(now, now + AGAIN)
-        return 1
+def _inquiry_later(_: Services, work: Work, now: datetime) -> None:
+    work.inquiries.put_off(now, now + AGAIN)
+
+
+def _letter_later(_: Services, work: Work, now: datetime) -> None:
+    work.letters.put_off(now, now + AGAIN)
 
 
 def _each(services: Services, now: datetime, step: Step) -> int:
@@ -155,3 +151,11 @@ def _one_erasure(_: Services, work: Work, __: datetime) -> bool:
             work.cases.erase(case.id)
         work.contacts.forget(contact)
     return contact is not None
+
+
+# What can fail for one family alone, the gravest first, and what leaves that one for later.
+PUT_OFF: tuple[tuple[Step, PutOff], ...] = (
+    (_one_part, _part_later),
+    (_one_inquiry, _inquiry_later),
+    (_one_letter, _letter_later),
+)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.messages import Channel, Departed, Press, Text
 from bot.referrals.letters import UNREAD_AT_MOST
 from bot.store import Parcel
+from bot.turns.corresponding import Corresponding
 from bot.turns.delivered import AfterDelivery
 from bot.workbench.demo import Player
 from tests.story.house import House, texts
@@ -203,6 +206,28 @@ def test_when_so_many_are_unread_a_human_comes_instead_of_one_more(house: House)
     child = next(b.payload for b in asked.buttons if b.title.startswith("孩子"))
     assert "已经告诉值班人员了" in mother.says(Press(child)).replies[0].text
     assert "第9条" in opened_any(director)
+
+
+def test_a_letter_that_cannot_be_looked_at_stands_in_nobody_s_way(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operator = house.enrols("operator", OPERATOR)
+    mother, _ = taken_on(house)
+    leaves(mother)
+    silent = house.person("别人")
+    operator.mail()
+
+    def breaks(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Corresponding, "look", breaks)
+        house.passes(days=1)
+        silent.says(Text("孩子没人管，我要离婚"))
+        house.passes(minutes=20)
+    assert "说到一半没声音了" in texts(operator), "the rest of the clock's work is done"
+    house.passes(minutes=10)
+    assert "家里留了言，没有人看" in texts(operator)
 
 
 def test_what_was_written_is_gone_once_the_family_is_erased(house: House) -> None:
