@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 
 import pyotp
 from argon2 import PasswordHasher
@@ -15,8 +16,6 @@ from bot.store import StaffMember, Work
 from bot.store.accounts import Account
 
 HASHER = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
-# Checked where there is no such name, so that the time taken tells nothing.
-NOBODY = HASHER.hash("nobody signs in with this")
 TRIES, LOCKED_FOR = 5, timedelta(minutes=15)
 SHORTEST, LONGEST = 10, 200  # letters of a password
 STEP = 30  # seconds; one step early or late is accepted
@@ -35,10 +34,10 @@ def sign_in(work: Work, login: str, password: str, code: str, at: datetime) -> T
     """One try. Five wrong ones in a row lock the account for a quarter of an hour; all of them are in the audit log."""
     account = work.accounts.by_login(login)
     if account is None:
-        _fits(NOBODY, password)
+        _fits(nobody(), password)
         return Tried(None, "wrong")
     if account.locked and at < account.locked:
-        _fits(NOBODY, password)
+        _fits(nobody(), password)
         return Tried(None, "locked")
     if not _fits(account.password, password):
         return _failed(work, account, "wrong", at)
@@ -49,6 +48,12 @@ def sign_in(work: Work, login: str, password: str, code: str, at: datetime) -> T
     person = work.staff.get(account.staff)
     work.audit.add(account.staff, "sign_in", account.staff, person.county if person else None, at)
     return Tried(person)
+
+
+@cache
+def nobody() -> str:
+    """What is checked where there is no such name, so that the time taken tells nothing. Made when it is first needed."""
+    return HASHER.hash("nobody signs in with this")
 
 
 def fresh_secret() -> str:
