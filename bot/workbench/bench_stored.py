@@ -30,7 +30,23 @@ SAMPLES = 20  # what is copied
 AT_ONCE = 200  # copies of each in one transaction
 VILLAGE = "demo-yangzhong-xinba-village"
 # Not copied: what is not a family's, and what would be due again.
-NOT_COPIED = frozenset({"staff", "channels", "rests", "strides", "condemned", "drills", "tasks", "audit"})
+NOT_COPIED = frozenset(
+    {
+        "staff",
+        "accounts",
+        "sessions",
+        "api_keys",
+        "drills",
+        "channels",
+        "rests",
+        "strides",
+        "condemned",
+        "tasks",
+        "pairs",
+        "audit",
+        "seals",
+    }
+)
 IDS = frozenset(
     {
         "id",
