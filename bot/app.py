@@ -326,13 +326,15 @@ async def _clock(turns: Turns, stop: asyncio.Event, wake: Callable[[], None]) ->
 
 
 async def _retention(turns: Turns, stop: asyncio.Event) -> None:
-    """Forgets what has been kept long enough, now and every hour."""
+    """Forgets what has been kept long enough, every hour; not at the start, when families have waited long enough."""
+    pause = SECONDS_BETWEEN_SEALS
     while not stop.is_set():
+        await asyncio.sleep(pause)
+        pause = SECONDS_BETWEEN_FORGETTING
         try:
             await asyncio.to_thread(forget_old, turns.services, turns.services.clock())
         except RightdoorError as error:
             log.warning("what is old could not be forgotten yet: %s", type(error).__name__)
-        await asyncio.sleep(SECONDS_BETWEEN_FORGETTING)
 
 
 async def _seals(turns: Turns, stop: asyncio.Event) -> None:
@@ -344,9 +346,9 @@ async def _seals(turns: Turns, stop: asyncio.Event) -> None:
             work.seals.seal(services.clock())
 
     while not stop.is_set():
+        await asyncio.sleep(SECONDS_BETWEEN_SEALS)
         with suppress(StoreUnavailableError, ConflictError):
             await asyncio.to_thread(seal)
-        await asyncio.sleep(SECONDS_BETWEEN_SEALS)
 
 
 async def _rules(turns: Turns, stop: asyncio.Event) -> None:
