@@ -52,7 +52,7 @@ class Store:
     def work(self, *, first: bool = False) -> Iterator[Work]:
         """One transaction: commits whole at the end, or changes nothing when anything is raised.
 
-        `first` passes by the turns that wait: for what has already happened outside and must be known.
+        `first` passes by the turns that wait: for what has already happened outside and must be known, and for what is due.
 
         Raises `ConflictError` when two writers met, `StoreUnavailableError` when the database is locked, gone or
         refuses us.

@@ -71,9 +71,12 @@ def _letter_later(_: Services, work: Work, now: datetime) -> None:
 
 
 def _each(services: Services, now: datetime, step: Step) -> int:
-    """Runs `step` until it finds nothing more, at most a round's worth."""
+    """Runs `step` until it finds nothing more, at most a round's worth.
+
+    It passes by the turns that wait: a deadline that has passed is somebody's who waits already.
+    """
     for count in range(A_ROUND):
-        with services.store.work() as work:
+        with services.store.work(first=True) as work:
             if not step(services, work, now):
                 return count
     return A_ROUND
