@@ -42,6 +42,7 @@ from bot.referrals.deadlines import Deadlines
 from bot.referrals.kinship import Kinship
 from bot.referrals.reasons import Reasons
 from bot.replies import Reply
+from bot.replies.call_book import CallBook
 from bot.replies.words import WordBook
 from bot.settings import Settings, project_folder
 from bot.store import Store, master_key
@@ -109,6 +110,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
         deadlines=Deadlines(policy.deadlines),
         reasons=Reasons.load(project / "data" / "referrals.yml"),
         kinship=Kinship.load(project / "data" / "same_family.yml"),
+        calls=CallBook.load(project / "data" / "calls.yml"),
         course=Course(policy, DrillWords.load(project / "data" / "drill.yml"), phrases.title, asked, book.risk),
         clock=clock,
     )

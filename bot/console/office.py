@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.console.scopes import DESK, sees
+from bot.console.scopes import sees
 from bot.console.views import CaseView, Choice, Fact, Happening, Line, PartView
 from bot.decisions.decision import Citation
 from bot.errors import InputError, MoveNotAllowedError, did_you_mean
 from bot.facts import Sheet
 from bot.messages import Channel
 from bot.referrals import Actor, Case, Event, Part
-from bot.referrals.lifecycle import acting, step
+from bot.referrals.lifecycle import AT_THE_DESK, acting, step
 from bot.replies import Button, Reply
 from bot.store import StaffMember, Work
 from bot.turns.buttons import CALLED, by_telephone
@@ -66,14 +66,14 @@ class Office:
     def _cases(self, view: str) -> Iterable[Case]:
         if view == "mine":
             return {case.id: case for case, _ in self.work.cases.held_by(self.person.id)}.values()
-        if self.person.role in DESK:
+        if self.person.role in AT_THE_DESK:
             return self.work.cases.all_open(self.person.county)
         return self.work.cases.open_at(self.person.agency)
 
     def _in(self, view: str, part: Part) -> bool:
         if view == "mine":
             return part.owner.staff == self.person.id
-        if self.person.role not in DESK and part.owner.agency != self.person.agency:
+        if self.person.role not in AT_THE_DESK and part.owner.agency != self.person.agency:
             return False
         if view == "overdue":
             return part.deadline <= self.at
@@ -116,7 +116,7 @@ class Office:
             facts=tuple(self._facts(sheet)) if shown else (),
             contact=self._contact(case) if shown else "",
             because=tuple(reason[self.language] for reason in decision.because),
-            basis=tuple(_by_law(decision.basis)),
+            basis=tuple(by_law(decision.basis)),
             rows=decision.rows,
             happened=tuple(self._happening(event, shown=shown) for event in self._timeline(case)),
             shown=shown,
@@ -252,7 +252,7 @@ class Office:
         return Seat(self.services, self.work, "", self.person, contact, self.at)
 
 
-def _by_law(basis: Iterable[Citation]) -> Iterator[str]:
+def by_law(basis: Iterable[Citation]) -> Iterator[str]:
     """Each law once, with its articles."""
     articles: dict[str, list[str]] = {}
     for cited in basis:

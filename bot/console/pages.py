@@ -18,6 +18,7 @@ from bot.channels.http import RefusedError, body_of
 from bot.channels.site import Site, language_of
 from bot.console import sessions
 from bot.console.office import Office
+from bot.referrals.lifecycle import AT_THE_DESK
 from bot.store import StaffMember, Work
 from bot.turns.services import Services
 
@@ -52,19 +53,29 @@ class Pages:
         status: int = 200,
     ) -> Response:
         """A page of what `look` finds, for whoever is signed in (`asking`, when that is known already); else the way to sign in."""
+        return await self.shown_to(request, template, lambda work, who: look(self.office(work, who)), asking, status)
+
+    async def shown_to(
+        self,
+        request: Request,
+        template: str,
+        look: Callable[[Work, Asking], dict[str, Any]],
+        asking: Asking | None = None,
+        status: int = 200,
+    ) -> Response:
+        """The same of what `look` finds in a transaction."""
         asking = asking or await self.asking(request)
         if asking is None:
             return RedirectResponse(f"{sessions.PATH}/sign-in?lang={wanted(request)}", 303)
 
         def read() -> dict[str, Any]:
             with self.services().store.work() as work:
-                return look(self.office(work, asking))
+                return look(work, asking)
 
         shown: dict[str, Any] = {"problem": "", "kept": TYPED} | await run_in_threadpool(read)
-        me = self._me(asking)
+        shown |= {"me": self._me(asking), "at_desk": asking.person.role in AT_THE_DESK, "csrf": self.csrf(asking.token)}
         done = request.query_params.get("done", "")
-        csrf = self.csrf(asking.token)
-        return self.page(template, asking.language, status, me=me, csrf=csrf, done=done, here=request.url.path, **shown)
+        return self.page(template, asking.language, status, done=done, here=request.url.path, **shown)
 
     async def asking(self, request: Request) -> Asking | None:
         """Whoever is signed in."""

@@ -12,6 +12,7 @@ from bot.channels.guard import GuardedRoute
 from bot.channels.http import RefusedError, TakeTurn
 from bot.channels.site import TYPES, Site
 from bot.console import sessions
+from bot.console.calls import Calls
 from bot.console.coming import Coming
 from bot.console.working import Working
 from bot.turns.services import Services
@@ -23,7 +24,7 @@ FOLDER = Path(__file__).parent
 def console_router(services: Callable[[], Services], take_turn: TakeTurn, words: Path) -> APIRouter:
     """The routes; `services` gives what the service works with now, `words` is `data/console.yml`."""
     site = Site.load(words, FOLDER)
-    door, desk = Coming(services, site), Working(services, site, take_turn)
+    door, desk, calls = Coming(services, site), Working(services, site, take_turn), Calls(services, site)
 
     async def home() -> Response:
         return RedirectResponse(f"{sessions.PATH}/inbox", 303)
@@ -48,4 +49,10 @@ def console_router(services: Callable[[], Services], take_turn: TakeTurn, words:
     router.add_api_route("/reports", desk.reports, methods=["GET"])
     router.add_api_route("/messages", desk.messages, methods=["GET"])
     router.add_api_route("/messages", desk.say, methods=["POST"])
+    router.add_api_route("/calls", calls.calls, methods=["GET"])
+    router.add_api_route("/calls", calls.begin, methods=["POST"])
+    router.add_api_route("/call/{call_id}", calls.call, methods=["GET"])
+    router.add_api_route("/call/{call_id}", calls.key, methods=["POST"])
+    router.add_api_route("/call/{call_id}/take", calls.take, methods=["POST"])
+    router.add_api_route("/call/{call_id}/end", calls.ending, methods=["GET"])
     return router

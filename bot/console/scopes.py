@@ -6,11 +6,10 @@ Whoever must have nothing to do with one part of a case sees nothing of the case
 from __future__ import annotations
 
 from bot.referrals import Case, Part, Role
-from bot.referrals.plan import OPERATOR
+from bot.referrals.lifecycle import AT_THE_DESK
 from bot.store import StaffMember, Work
 from bot.turns.moving import Moving
 
-DESK = frozenset({OPERATOR, Role.SUPERVISOR})
 # Who decides alone about erasing, merging and overruling signs in with a second factor.
 SECOND_FACTOR = frozenset({Role.SUPERVISOR})
 
@@ -20,7 +19,7 @@ def sees(work: Work, moving: Moving, case: Case, person: StaffMember) -> bool:
     shunned = moving.nevers(case).union(*(part.avoid for part in case.parts))
     if not case.parts or shunned & {person.id, person.agency, person.role}:
         return False
-    if person.role in DESK:
+    if person.role in AT_THE_DESK:
         return person.county is None or case.county in (None, person.county)
     return any(_with(part, person) or person.agency in work.cases.told_about(part.id) for part in case.parts)
 

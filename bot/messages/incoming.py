@@ -17,6 +17,7 @@ class Channel(StrEnum):
     EMAIL = "email"
     WEBHOOK = "webhook"
     CONSOLE = "console"
+    CALL = "call"
 
     @property
     def pushes(self) -> bool:

@@ -21,8 +21,8 @@ HELD = OPEN - WAITING
 ENDED = frozenset(Status) - OPEN
 TALKING = frozenset({Status.IN_CONTACT, Status.FOLLOWING_UP})
 
-_DESK = frozenset({Role.OPERATOR, Role.SUPERVISOR})
-_STAFF = _DESK | {Role.OWNER}
+AT_THE_DESK = frozenset({Role.OPERATOR, Role.SUPERVISOR})
+_STAFF = AT_THE_DESK | {Role.OWNER}
 _CHARGE = frozenset({Role.OWNER, Role.SUPERVISOR})
 
 
@@ -53,7 +53,7 @@ MOVES: Mapping[str, Rule] = {
     "merge": Rule(OPEN, _STAFF, Status.CLOSED),
     "reopen": Rule(ENDED, _STAFF | {Role.FAMILY, Role.RULES}, Status.SENT),
     "withdraw": Rule(OPEN, _by(Role.FAMILY, Role.SUPERVISOR), Status.WITHDRAWN),
-    "escalate": Rule(OPEN, _DESK | {Role.CLOCK, Role.FAMILY}, Status.SENT),
+    "escalate": Rule(OPEN, AT_THE_DESK | {Role.CLOCK, Role.FAMILY}, Status.SENT),
     "redirect": Rule(OPEN, _by(Role.RULES), Status.SENT),
     "overrule": Rule(OPEN, _STAFF, Status.SENT),
     "await_family": Rule(HELD, _CHARGE, None),

@@ -12,11 +12,12 @@ and receipt codes are found through keyed blind indexes. Keys live in a store of
 
 from bot.store.figures import MoveFigure, PartFigure
 from bot.store.master_key import master_key
-from bot.store.records import Contact, Parcel, Priority, StaffMember, Task, Tracked, Waiting
+from bot.store.records import Call, Contact, Parcel, Priority, StaffMember, Task, Tracked, Waiting
 from bot.store.store import Store
 from bot.store.work import Work
 
 __all__ = [
+    "Call",
     "Contact",
     "MoveFigure",
     "Parcel",

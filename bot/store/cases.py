@@ -18,7 +18,7 @@ from bot.errors import ConflictError
 from bot.referrals import Actor, Case, Event, Part, Status
 from bot.store import parts as part_rows
 from bot.store.sealing import Seal
-from bot.store.tables import URGENT, cases, contacts, decisions, events, marks, parts, told
+from bot.store.tables import URGENT, calls, cases, contacts, decisions, events, marks, parts, told
 from bot.store.transaction import Transaction
 
 WAITING = tuple(status.value for status in Status if status.waiting)
@@ -58,6 +58,7 @@ _AHEAD = (
     .limit(1)
     .with_for_update(of=contacts, key_share=True, skip_locked=True)
 )
+_TELEPHONED = select(calls.c.contact).where(calls.c.case_id == bindparam("wanted"), calls.c.body.is_not(None))
 _WAITS_FOR = select(parts.c.id).where(parts.c.staff == bindparam("wanted"), parts.c.status.in_(WAITING)).limit(1)
 _HELD_BY = (
     select(parts.c.case_id, parts.c.id)
@@ -255,8 +256,18 @@ class Cases:
         blank = {"receipt_index": None, "body": None}
         self._tx.db.execute(update(cases).where(cases.c.id == case_id).values(blank))
         self._tx.db.execute(delete(marks).where(marks.c.case_id == case_id))
+        self._forget_calls(case_id)
         self._tx.ring.condemn(case_id)
         self._known.pop(case_id, None)
+
+    def _forget_calls(self, case_id: str) -> None:
+        """Whoever telephoned about this case is forgotten with it: the notes of those calls, name and number."""
+        called = tuple(self._tx.db.execute(_TELEPHONED, {"wanted": case_id}).scalars())
+        for contact in called:
+            gone = {"address_index": None, "address": None, "state": None, "details": None, "quiet_due": None}
+            self._tx.db.execute(update(contacts).where(contacts.c.id == contact).values(gone))
+            self._tx.db.execute(update(calls).where(calls.c.contact == contact).values(body=None))
+            self._tx.ring.condemn(contact)
 
     def _load(self, case_id: str) -> Case | None:
         row = self._tx.db.execute(_ONE, {"wanted": case_id}).one_or_none()

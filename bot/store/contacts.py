@@ -14,7 +14,7 @@ from bot.errors import ConflictError
 from bot.messages import Channel
 from bot.store.records import Contact
 from bot.store.sealing import Seal
-from bot.store.tables import GOING, UNDONE, contacts, inbox, letters, outbox
+from bot.store.tables import GOING, UNDONE, calls, contacts, inbox, letters, outbox
 from bot.store.transaction import Transaction
 
 _ADDRESSED = select(contacts).where(
@@ -105,6 +105,7 @@ class Contacts:
         self._tx.db.execute(update(contacts).where(contacts.c.id == contact_id).values(blank))
         self._tx.db.execute(update(inbox).where(inbox.c.contact == contact_id).values(body=None))
         self._tx.db.execute(update(letters).where(letters.c.contact == contact_id).values(body=None, due=None))
+        self._tx.db.execute(update(calls).where(calls.c.contact == contact_id).values(body=None))
 
     def to_forget(self) -> str | None:
         """An erased contact with nothing left to deliver, whose key can be destroyed."""

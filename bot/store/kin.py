@@ -71,6 +71,15 @@ class Kin:
         )
         return tuple(Alike(other, kinds[other]) for other in found)
 
+    def holding(self, found: Iterable[Mark], since: datetime) -> tuple[str, ...]:
+        """Open cases that have one of these marks, the newest first; a mark that many have is passed over."""
+        cases_of = set[str]()
+        for mark in found:
+            index = self._tx.ring.blind(f"kin/{mark.kind}", mark.value)
+            rows = self._tx.db.execute(_NEWEST, {"wanted": index, "since": since, "this": ""}).all()
+            cases_of |= {row.case_id for row in rows} if len(rows) < COMMON else set()
+        return tuple(self._tx.db.execute(_OPEN_OF_OTHERS, {"these": tuple(cases_of), "me": ""}).scalars())
+
     def pair(self, one: str, other: str, at: datetime) -> bool:
         """Whether a human is to be asked about these two: False when somebody was before."""
         first, second = sorted((one, other))

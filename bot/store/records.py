@@ -67,6 +67,26 @@ class Task:
     other: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call at the hotline desk, in the hands of `operator`; `held` since when it waits, `kind` what it was once it has ended.
+
+    `memory` is what the desk remembers of it (JSON), None once erased.
+    """
+
+    id: str
+    contact: str
+    operator: str
+    county: str | None
+    started: datetime
+    case: str | None = None
+    held: datetime | None = None
+    ended: datetime | None = None
+    kind: str | None = None
+    memory: Mapping[str, Any] | None = field(default=None, repr=False)
+    revision: int = 1
+
+
 class Priority(IntEnum):
     """Urgent messages overtake, in their own chat too; whatever can wait (a drill) is overtaken by everything."""
 

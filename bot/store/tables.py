@@ -433,6 +433,24 @@ audit = Table(
 UNSEALED = audit.c.batch.is_(None)
 Index("ix_audit_open", audit.c.at, sqlite_where=UNSEALED, postgresql_where=UNSEALED)
 
+# Calls at the hotline desk. What is being said is sealed with the contact's key.
+calls = Table(
+    "calls",
+    metadata,
+    _id(primary_key=True),
+    _id("contact", nullable=False, index=True),
+    _id("case_id", index=True),  # of which family it is, once that is known
+    _id("operator", nullable=False),  # who has it; it may be handed over
+    Column("county", String(6)),
+    Column("started", Moment, nullable=False),
+    Column("held", Moment),
+    Column("ended", Moment),
+    Column("kind", String(16)),  # a word of data/calls.yml, once it has ended
+    Column("body", LargeBinary),  # sealed notes and what is to be confirmed; gone once erased
+    Column("revision", Integer, nullable=False),
+    Index("ix_calls_going", "operator", "ended"),
+)
+
 # Each batch of the audit log, hashed together with the one before; "" is where no county is known.
 seals = Table(
     "seals",

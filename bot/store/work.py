@@ -6,6 +6,7 @@ from functools import cached_property
 
 from bot.store.accounts import Accounts
 from bot.store.api_keys import ApiKeys
+from bot.store.calls import Calls
 from bot.store.cases import Cases
 from bot.store.contacts import Contacts
 from bot.store.drills import DrillBooks
@@ -36,6 +37,11 @@ class Work:
     def contacts(self) -> Contacts:
         """Who writes to us."""
         return Contacts(self._tx)
+
+    @cached_property
+    def calls(self) -> Calls:
+        """Who is on the telephone."""
+        return Calls(self._tx)
 
     @cached_property
     def cases(self) -> Cases:

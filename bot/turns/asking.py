@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from bot.decisions import Ask, Decision, Risk
-from bot.facts import Sheet, Vocabulary
+from bot.decisions import Ask, Decision, Policy, Risk
+from bot.facts import Answer, Sheet, Source, Vocabulary
+from bot.facts.fact import UNKNOWN
 from bot.places import Level, Place
 from bot.turns.talk import Talk
 
@@ -17,12 +20,11 @@ REFUSALS = 2
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What the interview knows when it chooses its next question."""
+    """What the interview knows when it chooses its next question; `placed`: it need not ask where any more."""
 
     decision: Decision
     sheet: Sheet
-    place: Place | None
-    place_open: bool
+    placed: bool
     consent: str
     has_details: bool
     talk: Talk
@@ -33,7 +35,7 @@ def next_question(now: Situation) -> Ask | None:
 
     In an emergency the place comes first, because somebody has to go there; whatever else matters follows.
     """
-    where = None if _placed(now) else PLACE
+    where = None if now.placed else PLACE
     decision = now.decision
     if decision.ask and not decision.enough and not (decision.risk is Risk.EMERGENCY and where):
         return decision.ask
@@ -46,9 +48,38 @@ def takes_over(now: Situation, vocabulary: Vocabulary, at_most: int) -> bool:
     return now.talk.questions >= at_most or len(refused) >= REFUSALS
 
 
-def _placed(now: Situation) -> bool:
+def next_but(now: Situation, passed: Collection[Ask], policy: Policy, at: datetime) -> Ask | None:
+    """The question to ask now when these are left for later; None when no other is left.
+
+    What would be asked is what would be if they had been answered with *I do not know*; nothing is decided by that.
+    """
+    for _ in range(len(passed) + 1):
+        ask = next_question(now)
+        if ask is None or ask not in passed:
+            return ask
+        now = _supposing(now, ask, policy, at)
+    return None
+
+
+def is_placed(place: Place | None, talk: Talk) -> bool:
     """A township is known, or the county must do; a place that is still being narrowed down is asked for again."""
-    return now.place is not None and not now.place_open and now.place.level >= Level.COUNTY
+    return place is not None and talk.place_problem is None and place.level >= Level.COUNTY
+
+
+def _supposing(now: Situation, ask: Ask, policy: Policy, at: datetime) -> Situation:
+    match ask:
+        case Ask(fact="place"):
+            return replace(now, placed=True)
+        case Ask(fact="consent"):
+            return replace(now, consent="refused")
+        case Ask(fact="contact"):
+            return replace(now, has_details=True)
+    fact = policy.vocabulary.facts[ask.fact]
+    given = {fact.ask_with: UNKNOWN} if fact.ask_with else {ask.fact: UNKNOWN}
+    answers = policy.vocabulary.answers(given, ask.child, now.sheet)
+    whose = policy.vocabulary.whose
+    sheet = now.sheet.with_answers(Answer(f, whose(f, ask.child), value, Source.TOLD, at) for f, value in answers)
+    return replace(now, sheet=sheet, decision=policy.decide(sheet, at))
 
 
 def _contact(now: Situation) -> Ask | None:

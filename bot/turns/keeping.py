@@ -8,7 +8,6 @@ from datetime import datetime
 from bot.decisions import Risk
 from bot.dialogue import Outcome
 from bot.messages import Attachment, Departed, Edited, Incoming, Text
-from bot.referrals import Case
 from bot.referrals.letters import WITHIN
 from bot.replies import Reply
 from bot.store import Contact, Work
@@ -16,13 +15,12 @@ from bot.turns.corresponding import Corresponding
 from bot.turns.erasing import Erasing
 from bot.turns.inquiring import ANSWERS, Inquiring
 from bot.turns.learning import Standing
-from bot.turns.matching import Matching
 from bot.turns.moving import Moving
 from bot.turns.projecting import erasable, parts_after, told_key
 from bot.turns.reading import FALLBACK, Understood
 from bot.turns.results import TurnResult, state_of
-from bot.turns.sending import Sending
 from bot.turns.services import Services, reply_of
+from bot.turns.settling import Settling
 from bot.turns.talk import Talk
 from bot.turns.tasks import Tasks
 from bot.turns.viewing import View
@@ -55,17 +53,13 @@ class Keeper:
         if outcome.failed or proposed is None:
             said, moved = ((), frozenset()) if proposed is None else (replies, proposed)
             replies, proposed = self._honest(said, card=card), moved | {"failed"} | ({"send"} if card else set())
-        contact, case = self.standing.contact, self.standing.case
-        if case and ("send" in proposed or case.sent):
-            case = self._sending().keep(case, self.view.plan, self.view.decision)
+        contact = self.standing.contact
         contact = replace(contact, state=self._talk(outcome, proposed).to_json(), quiet_due=self._quiet_due(contact))
         contact = self._wished(self._departed(contact), proposed)
-        self.work.contacts.save(contact)
-        if case:
-            self.work.cases.save(case)
-            self.work.cases.decided(case.id, self.view.decision.to_json(), self.at)
-            self._answered(case)
-            self._alike(contact, case)
+        settling = Settling(self.services, self.work, self.turn, self.at)
+        case = settling.settle(
+            replace(self.standing, contact=contact), self.view, self.understood, send="send" in proposed
+        )
         self._promises(contact, proposed)
         if "withdraw" in proposed:
             self._take_back(contact)
@@ -85,9 +79,6 @@ class Keeper:
     @property
     def _corresponding(self) -> Corresponding:
         return Corresponding(self.services, self.work, self.turn, self.at)
-
-    def _sending(self) -> Sending:
-        return Sending(self.services, self.work, self.turn, self.at, self.standing.sheet, self.standing.place)
 
     def _honest(self, replies: tuple[Reply, ...], *, card: bool) -> tuple[Reply, ...]:
         """After a failed action nothing that presumes success is said; the emergency card always is."""
@@ -167,21 +158,6 @@ class Keeper:
         inquiring = Inquiring(self.services, self.work, self.turn, self.at)
         for said in proposed & ANSWERS.keys():
             inquiring.hear(contact, said)
-
-    def _answered(self, case: Case) -> None:
-        """Who waited for the family waits no longer: what was left of their time runs on."""
-        moving = Moving(self.services, self.work, self.turn, self.at)
-        for part in case.parts:
-            if part.awaiting:
-                moving.answered(part.id)
-
-    def _alike(self, contact: Contact, case: Case) -> None:
-        """Somebody else may have written about the same family; what a merged family's other side tells reaches a human."""
-        learnt = self.understood.told or self.understood.place or self.understood.details
-        if case.sent and (learnt or case.sent == self.at):
-            matching = Matching(self.services, self.work, self.turn, self.at)
-            matching.look(contact, case, self.standing.sheet, self.standing.place)
-            matching.news(contact, case)
 
     def _wished(self, contact: Contact, proposed: frozenset[str]) -> Contact:
         """Who asked to be erased and is kept for a child's sake is remembered: fewer people see it, and a supervisor decides."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.facts import Sheet
+from bot.messages import Channel
 from bot.replies.disclosure import guarded
 from bot.store import Contact, Work
 from bot.turns.services import Services
@@ -16,13 +17,13 @@ from bot.turns.writing import Outgoing
 
 
 def reachable(sheet: Sheet, contact: Contact, *, asked: bool = False) -> bool:
-    """Whether a family may be written to of our own accord; who blocked us or was erased is left alone.
+    """Whether a family may be written to of our own accord; who blocked us, was erased or only telephoned is left alone.
 
     Not where writing is not safe, nor where violence is suspected; there a question (`asked`), which says nothing of anybody,
     is put only to somebody who has said that it is safe to write.
     """
     safe = sheet.value("safe_to_write")
-    if contact.erased_at or contact.blocked_at or safe == "no":
+    if contact.erased_at or contact.blocked_at or safe == "no" or contact.channel is Channel.CALL:
         return False
     return (asked and safe == "yes") or not guarded(sheet)
 

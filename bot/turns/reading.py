@@ -102,10 +102,18 @@ class Reader:
             case Departed():
                 return Understood("departed")
 
+    def place(self, text: str, talk: Talk) -> PlaceHeard:
+        """The place that a text names, where it was asked for."""
+        return self._place_in(text, talk, asked=True) or PlaceHeard(problem="unknown")
+
+    def named(self, text: str, talk: Talk) -> PlaceHeard | None:
+        """A place that a text names by the way: only one that is certain, and at least a county."""
+        return self._place_in(text, talk, asked=False)
+
     # --- buttons ---------------------------------------------------------------------------------------------
 
     def _press(self, press: Press, talk: Talk, at: datetime) -> Understood:
-        intent, given = _payload(press.payload)
+        intent, given = pressed(press.payload)
         if intent == "answer":
             told = self._answers(given, talk)
             stale = press.offered is not None and at - press.offered > self.buttons_last
@@ -246,7 +254,7 @@ def details_in(text: str) -> dict[str, str]:
     return {key: value for key, value in (("name", name), ("phone", phone)) if value}
 
 
-def _payload(payload: str) -> tuple[str, dict[str, str]]:
+def pressed(payload: str) -> tuple[str, dict[str, str]]:
     """`/intent{json}` → intent and the words of its JSON object; what cannot be read, and what is no word, counts as none."""
     intent, brace, rest = payload.removeprefix("/").partition("{")
     try:

@@ -17,6 +17,7 @@ from bot.referrals.deadlines import Deadlines
 from bot.referrals.kinship import Kinship
 from bot.referrals.reasons import Reasons
 from bot.replies import Button, Reply
+from bot.replies.call_book import CallBook
 from bot.replies.words import WordBook
 from bot.settings import Settings
 from bot.store import Store, Work
@@ -41,6 +42,7 @@ class Services:
     deadlines: Deadlines
     reasons: Reasons
     kinship: Kinship
+    calls: CallBook
     course: Course
     clock: Callable[[], datetime]
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from functools import cached_property, partial
 
 from bot.decisions import Ask, Decision
-from bot.referrals.plan import Plan, Planner
+from bot.referrals.plan import Plan, Planner, Staffing
 from bot.store import Work
-from bot.turns.asking import Situation, next_question, takes_over
+from bot.turns.asking import Situation, is_placed, next_question, takes_over
 from bot.turns.learning import Standing
 from bot.turns.services import Services
 from bot.turns.staffing import StoreStaffing
@@ -23,6 +23,7 @@ class View:
     Most turns of an interview only ask on: who would serve is looked up when it is first needed, once.
     """
 
+    situation: Situation
     decision: Decision
     ask: Ask | None
     taken_over: bool
@@ -34,21 +35,20 @@ class View:
         return self.planning()
 
 
-def look(services: Services, work: Work, standing: Standing, at: datetime) -> View:
-    """Decision, next question and plan for what is known now."""
+def look(services: Services, work: Work, standing: Standing, at: datetime, staffing: Staffing | None = None) -> View:
+    """Decision, next question and plan for what is known now; `staffing` says who is there, the store's by default."""
     decision = services.policy.decide(standing.sheet, at)
     now = Situation(
         decision=decision,
         sheet=standing.sheet,
-        place=standing.place,
-        place_open=standing.talk.place_problem is not None,
+        placed=is_placed(standing.place, standing.talk),
         consent=standing.contact.consent,
         has_details=bool(standing.contact.details),
         talk=standing.talk,
     )
     ask = next_question(now)
     taken_over = ask is not None and takes_over(now, services.policy.vocabulary, services.settings.questions_at_most)
-    planner = Planner(services.directory, StoreStaffing(work), services.deadlines)
+    planner = Planner(services.directory, staffing or StoreStaffing(work), services.deadlines)
     parts = standing.case.parts if standing.case else ()
     planning = partial(planner.plan, decision, parts, standing.place, at, moved=standing.moved)
-    return View(decision, None if taken_over else ask, taken_over, planning)
+    return View(now, decision, None if taken_over else ask, taken_over, planning)

@@ -36,6 +36,7 @@ NOT_COPIED = frozenset(
         "accounts",
         "sessions",
         "api_keys",
+        "calls",
         "drills",
         "channels",
         "rests",

@@ -32,6 +32,7 @@ class Desk:
     world: World
     address: str
     browsers: list[httpx.Client] = field(default_factory=list)
+    secrets: dict[str, str] = field(default_factory=dict)
 
     def browser(self) -> httpx.Client:
         """Somebody's browser."""
@@ -46,7 +47,7 @@ class Desk:
 
     def joins(self, post: str, login: str = "", county: str | None = COUNTY) -> tuple[StaffMember, str]:
         """Somebody at a post makes an account; who they are, and their second factor's secret."""
-        secret = pyotp.random_base32()
+        secret = self.secrets[login or post] = pyotp.random_base32()
         form = {"invited": self.code(post, county), "login": login or post, "secret": secret, "lang": "zh"}
         form |= {"password": PASSWORD, "repeated": PASSWORD, "code": self.totp(secret)}
         with self.browser() as browser:
