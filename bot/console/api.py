@@ -1,62 +1,47 @@
-"""`/api/v1`: what the pages do, for programs. The same façade, the same scopes, the same refusals.
+"""`/api/v1`: what the pages do, for programs. The same façades, the same scopes, the same refusals.
 
 A key (`rightdoor keys make STAFF --may read,move`) acts for somebody on staff and may do no more than its scopes: `read` lists and
-shows parts, `details` shows what a family told and how to reach it (written down as a look of that person), `move` makes moves.
+shows parts, `details` shows what a family told and how to reach it (written down as a look of that person), `move` makes moves,
+`call` is a call at the desk.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated, Literal
 
-from fastapi import Depends, FastAPI, Path, Query, Request
+from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import HTTPAuthorizationCredentials
 
-from bot.channels.rates import Rate
-from bot.console.api_shapes import Case, Move, Moved, Part, Problem, case_of, part_of
+from bot.console.api_access import LANGUAGE, NOTHING, REFUSALS, Access, ApiError, Given, Id
+from bot.console.api_calls import CallApi
+from bot.console.api_shapes import Case, Move, Moved, Part, case_of, part_of
 from bot.console.office import Office
 from bot.console.views import CaseView
-from bot.errors import ConflictError, InputError, MoveNotAllowedError, StaleVersionError, StoreUnavailableError
-from bot.store import Work
-from bot.store.api_keys import ApiKey
+from bot.errors import StoreUnavailableError
 from bot.turns.services import Services
-
-LANGUAGE = "zh"
-Given = Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
-Id = Annotated[str, Path(min_length=1, max_length=32, pattern=r"^[0-9a-f]+$")]
-
-
-class ApiError(Exception):
-    """A refusal: status, code, one line."""
-
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(message)
-        self.status, self.code = status, code
-
-    def response(self) -> JSONResponse:
-        """As a `Problem`."""
-        headers = {"WWW-Authenticate": "Bearer"} if self.status == 401 else {}  # noqa: PLR2004 – unauthorised
-        return JSONResponse({"error": self.code, "message": str(self)}, self.status, headers)
-
-
-REFUSALS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem} for status in (400, 401, 403, 404, 409, 413, 422, 429, 503)
-}
-NOTHING = ApiError(404, "not_found", "there is nothing like this within your scope")
 
 
 def api(services: Callable[[], Services]) -> FastAPI:
     """The API as an application of its own, to be mounted at `/api/v1`; its description is at `openapi.json`."""
-    desk = Api(services)
+    access = Access(services)
+    desk, calls = Api(access), CallApi(access)
     app = FastAPI(title="Rightdoor", version="1", openapi_url="/openapi.json", docs_url=None, redoc_url=None)
-    app.add_api_route("/parts", desk.parts, methods=["GET"], responses=REFUSALS, operation_id="parts")
-    app.add_api_route("/cases/{case_id}", desk.case, methods=["GET"], responses=REFUSALS, operation_id="case")
-    app.add_api_route(
-        "/cases/{case_id}/details", desk.details, methods=["POST"], responses=REFUSALS, operation_id="details"
-    )
-    app.add_api_route("/parts/{part_id}/moves", desk.move, methods=["POST"], responses=REFUSALS, operation_id="move")
+    for method, path, handler in (
+        ("GET", "/parts", desk.parts),
+        ("GET", "/cases/{case_id}", desk.case),
+        ("POST", "/cases/{case_id}/details", desk.details),
+        ("POST", "/parts/{part_id}/moves", desk.move),
+        ("GET", "/calls", calls.calls),
+        ("POST", "/calls", calls.begin),
+        ("GET", "/calls/{call_id}", calls.call),
+        ("POST", "/calls/{call_id}/keys", calls.key),
+        ("POST", "/calls/{call_id}/hands", calls.hand_over),
+    ):
+        app.add_api_route(path, handler, methods=[method], responses=REFUSALS, operation_id=handler.__name__)
 
     @app.exception_handler(ApiError)
     async def refused(_: Request, error: ApiError) -> JSONResponse:
@@ -76,11 +61,10 @@ def api(services: Callable[[], Services]) -> FastAPI:
 
 
 class Api:
-    """The handlers, synchronous: FastAPI runs each in a thread. A key may ask sixty times at once, then ten times a second."""
+    """The handlers for cases, synchronous: FastAPI runs each in a thread."""
 
-    def __init__(self, services: Callable[[], Services]) -> None:
-        self._services = services
-        self._of_key = Rate(burst=60, per_second=10)
+    def __init__(self, access: Access) -> None:
+        self._access = access
 
     def parts(
         self,
@@ -88,58 +72,32 @@ class Api:
         view: Annotated[Literal["mine", "team", "overdue", "waiting"], Query()] = "team",
     ) -> list[Part]:
         """Open parts within scope, the overdue first, then the gravest."""
-        with self._services().store.work() as work:
-            return [Part(**part_of(line)) for line in self._office(work, given, "read").inbox(view)]
+        with self._office(given, "read") as office:
+            return [Part(**part_of(line)) for line in office.inbox(view)]
 
     def case(self, case_id: Id, given: Given) -> Case:
         """One case, without what the family told."""
-        with self._services().store.work() as work:
-            return _shown(self._office(work, given, "read").case(case_id))
+        with self._office(given, "read") as office:
+            return _shown(office.case(case_id))
 
     def details(self, case_id: Id, given: Given) -> Case:
         """One case with what the family told and how to reach it; the look is written down."""
-        with self._services().store.work() as work:
-            return _shown(self._office(work, given, "details").case(case_id, shown=True))
+        with self._office(given, "details") as office:
+            return _shown(office.case(case_id, shown=True))
 
-    def move(
-        self,
-        part_id: Id,
-        move: Move,
-        given: Given,
-    ) -> Moved:
+    def move(self, part_id: Id, move: Move, given: Given) -> Moved:
         """Makes a move on the version that was looked at; 409, and nothing done, when it has changed or cannot be made."""
         order = {"reason": move.reason, "to": move.to, "words": move.words}
-        try:
-            with self._services().store.work() as work:
-                office = self._office(work, given, "move")
-                if office.of_part(part_id) is None:
-                    raise NOTHING
-                return Moved(case=office.move(part_id, move.move, seen=move.seen, **order))
-        except StaleVersionError as error:
-            raise ApiError(409, "stale", str(error)) from error
-        except (MoveNotAllowedError, ConflictError) as error:
-            raise ApiError(409, "impossible", str(error)) from error
-        except InputError as error:
-            raise ApiError(400, "bad_request", str(error)) from error
+        with self._office(given, "move") as office:
+            if office.of_part(part_id) is None:
+                raise NOTHING
+            return Moved(case=office.move(part_id, move.move, seen=move.seen, **order))
 
-    def _office(self, work: Work, given: HTTPAuthorizationCredentials | None, scope: str) -> Office:
-        """In the name of whoever the key acts for. Raises `ApiError` for no key, a wrong one, or one that may not."""
-        services = self._services()
-        now = services.clock()
-        key = work.api_keys.known(given.credentials, now) if given else None
-        person = work.staff.get(key.staff) if key else None
-        if key is None or person is None:
-            raise ApiError(
-                401, "unauthorised", "send a key as Authorization: Bearer …; `rightdoor keys make` makes one"
-            )
-        self._may(key, scope)
-        return Office(services, work, person, LANGUAGE, now)
-
-    def _may(self, key: ApiKey, scope: str) -> None:
-        if self._of_key.wait(key.id):
-            raise ApiError(429, "slow", "too many requests at once; ten a second go on")
-        if scope not in key.may:
-            raise ApiError(403, "scope", f"this key may {', '.join(sorted(key.may))}, not {scope}")
+    @contextmanager
+    def _office(self, given: HTTPAuthorizationCredentials | None, scope: str) -> Iterator[Office]:
+        services = self._access.services()
+        with self._access.work(given, scope) as (work, person):
+            yield Office(services, work, person, LANGUAGE, services.clock())
 
 
 def _shown(view: CaseView | None) -> Case:

@@ -91,6 +91,83 @@ class Moved(BaseModel):
     case: str
 
 
+class Ring(BaseModel):
+    """A call that begins; `id` is the program's own number for it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str = Field(min_length=1, max_length=64)
+    number: str = Field(default="", max_length=40)
+
+
+class Key(BaseModel):
+    """One key (`/answer{"divorce":"pending"}`, `/skip`, `/back`, `/end{"kind":"served"}`, docs/console.md) or a note."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str = Field(min_length=1, max_length=64)
+    press: str = Field(default="", max_length=400)
+    words: str = Field(default="", max_length=4000)
+
+
+class Hands(BaseModel):
+    """The staff id of a colleague on duty."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    to: str = Field(max_length=32)
+
+
+class CallLine(BaseModel):
+    """One call of a desk; `seconds` is how long it lasts."""
+
+    call: str
+    mine: bool
+    held: bool
+    seconds: int
+    risk: str
+
+
+class Option(BaseModel):
+    """One answer, and the key that gives it."""
+
+    title: str
+    press: str
+
+
+class Asked(BaseModel):
+    """The question on the table."""
+
+    fact: str
+    child: int | None
+    text: str
+    why: str
+    answers: list[Option]
+
+
+class Unsure(BaseModel):
+    """What was read in a note and waits to be confirmed with `/confirm{"n":"0"}`."""
+
+    n: int
+    title: str
+
+
+class Call(BaseModel):
+    """One call. `facts`, `decision`, `referrals` are those of `rightdoor chat --json`; `receipt` is null until it is passed on."""
+
+    call: str
+    held: bool
+    ended: bool
+    kind: str | None
+    asked: Asked | None
+    unsure: list[Unsure]
+    facts: dict[str, Any]
+    decision: dict[str, Any]
+    referrals: list[dict[str, Any]]
+    case: str | None
+    receipt: str | None
+
+
 def part_of(line: Line) -> dict[str, Any]:
     """The fields of a `Part`."""
     return {

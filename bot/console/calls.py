@@ -106,8 +106,6 @@ class Calls(Pages):
             await self._do(asking, lambda telephone: telephone.board.take_up(call_id))
         except NotYoursError:
             return RedirectResponse(f"{sessions.PATH}/calls?lang={asking.language}", 303)
-        except InputError as error:
-            raise NOTHING from error
         return _to(asking, call_id)
 
     # --- how --------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ USED_TO_THE = timedelta(hours=1)  # a row a request would be too much
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A program that acts for somebody on staff and may do these things (`read`, `details`, `move`)."""
+    """A program that acts for somebody on staff and may do these things (`read`, `details`, `move`, `call`)."""
 
     id: str
     staff: str

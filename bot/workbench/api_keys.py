@@ -10,7 +10,7 @@ from rich.table import Table
 from bot.errors import InputError, did_you_mean
 from bot.turns import Turns
 
-MAY = ("read", "details", "move")
+MAY = ("read", "details", "move", "call")
 
 
 def make(turns: Turns, staff: str, may: str) -> str:

@@ -28,11 +28,11 @@ class Programs:
     desk: Desk
     address: str
 
-    def key(self, post: str, may: str = "read,details,move") -> str:
+    def key(self, post: str, may: str = "read,details,move,call") -> str:
         """A key for somebody at a post."""
         return make(Turns(self.desk.world.services), self.desk.world.people[post].id, may)
 
-    def client(self, post: str, may: str = "read,details,move") -> httpx.Client:
+    def client(self, post: str, may: str = "read,details,move,call") -> httpx.Client:
         """A program that acts for somebody."""
         headers = {"authorization": f"Bearer {self.key(post, may)}"}
         self.desk.browsers.append(httpx.Client(base_url=f"{self.address}/api/v1", headers=headers))

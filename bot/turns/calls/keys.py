@@ -161,7 +161,7 @@ def _silent(hand: Hand, _: Mapping[str, str]) -> Done:
 
 def _tap(hand: Hand, given: Mapping[str, str]) -> Done:
     """One tap or two."""
-    now = tapped(hand.question, hand.memory.declined) if hand.question else None
+    now = tapped(hand.question, hand.memory.declined) if hand.question and hand.memory.silent else None
     if now is None or given.get("said") not in ("yes", "no"):
         raise InputError("there is nothing to be tapped here")
     payload = now.yes if given["said"] == "yes" else now.no

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.errors import InputError, NotYoursError
+from bot.errors import NotYoursError
 from bot.referrals.lifecycle import AT_THE_DESK
 from bot.store import Call, StaffMember, Work
 from bot.turns.services import Services
@@ -29,12 +29,12 @@ class Operating:
         return call
 
     def known(self, call_id: str) -> Call:
-        """A call of this person's desk; raises `NotYoursError` for anybody else, `InputError` where there is none."""
+        """A call of this person's desk; raises `NotYoursError` for anybody else, and where there is none."""
         if self.person.role not in AT_THE_DESK:
             raise NotYoursError("calls are for the duty desk")
         call = self.work.calls.get(call_id)
         if call is None or not self._ours(call):
-            raise InputError("there is no such call at this desk")
+            raise NotYoursError("there is no such call at this desk")
         return call
 
     def write_down(self, action: str, subject: str, county: str | None) -> None:

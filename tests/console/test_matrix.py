@@ -1,0 +1,145 @@
+"""Every route, by every role, of every place: what is outside one's scope is not there, and a forged form changes nothing.
+
+The routes are those the applications have: one that is added is in the matrix without anybody's doing, and a new parameter
+fails here until somebody says what it could be.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import count
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+
+from bot.console import api, console_router
+from bot.referrals import Case
+from bot.referrals.lifecycle import AT_THE_DESK
+from tests.calls.switch import Phone
+from tests.channels.served import mounted
+from tests.console.conftest import WORDS, Desk, desk
+from tests.console.test_api import Programs, programs
+from tests.referrals.world import COUNTY, POSTS, for_child
+
+__all__ = ["desk", "programs"]
+OTHER = "513431"
+# Whoever signs in nowhere near the family: every role, in its own county and in another.
+STRANGERS = [(post, county) for post in ("elsewhere", "operator", "supervisor") for county in (OTHER,)]
+# In the same county, but neither asked nor told: the seed story's parts are the village's and the court's.
+BESIDE = [("centre", COUNTY)]
+PUBLIC = ("/sign-in", "/sign-out", "/join", "/static")
+numbers = count()
+
+
+@dataclass
+class Scene:
+    """A family's case and a call, and what of them may never be seen outside."""
+
+    desk: Desk
+    case: Case
+    call: str
+
+    def fill(self, path: str) -> str:
+        """A route's address, of this family."""
+        ids = {"case_id": self.case.id, "part_id": for_child(self.case).id, "call_id": self.call}
+        return re.sub(r"\{(\w+)\}", lambda found: ids[found[1]], path)
+
+    def nothing_moved(self) -> bool:
+        moves = [event.move for event in self.desk.world.history(for_child(self.case))]
+        with self.desk.world.services.store.work() as work:
+            call = work.calls.get(self.call)
+        return moves == ["send"] and call is not None and call.ended is None and call.held is None
+
+    def betrays(self, text: str) -> bool:
+        return any(secret in text for secret in (self.case.id, for_child(self.case).id, "新坝镇", self.call))
+
+
+@pytest.fixture
+def scene(programs: Programs) -> Scene:
+    desk = programs.desk
+    desk.world.staffed("supervisor")
+    case = desk.world.family()
+    phone = Phone(desk.world, id=f"{next(numbers):032x}").rings()
+    phone.answers(screen_danger="unknown")
+    return Scene(desk, case, phone.id)
+
+
+def routes(where: object) -> list[tuple[str, str]]:
+    found = getattr(where, "routes", [])
+    return [(m, route.path) for route in found if isinstance(route, APIRoute) for m in sorted(route.methods)]
+
+
+@pytest.mark.parametrize(("post", "county"), STRANGERS + BESIDE)
+def test_no_page_and_no_form_reaches_what_is_outside(scene: Scene, post: str, county: str) -> None:
+    desk = scene.desk
+    browser = desk.signs_in(post, login=f"{post}-x", county=county)
+    pages = routes(console_router(lambda: desk.world.services, lambda _: None, WORDS))  # type: ignore[arg-type,return-value]  # not called
+    assert len(pages) > len(PUBLIC)
+    csrf = re.search(r'name="csrf" value="([0-9a-f]+)"', browser.get("/console/inbox").text)
+    assert csrf
+    for method, path in pages:
+        if any(part in path for part in PUBLIC):
+            continue
+        form = {"csrf": csrf[1], "nonce": f"{next(numbers)}", "move": "note", "words": "x", "seen": "1", "do": "/hold"}
+        answer = browser.request(method, scene.fill(path), **({"data": form} if method == "POST" else {}))
+        assert answer.status_code < 500, path
+        if "{" in path:
+            outside = answer.status_code in (403, 404) or answer.headers.get("location", "").startswith(
+                "/console/calls"
+            )
+            outside |= answer.status_code == 409 and not scene.betrays(answer.text)
+            assert outside, (path, answer.status_code)
+        assert not scene.betrays(answer.text), path
+        assert scene.nothing_moved(), path
+
+
+@pytest.mark.parametrize(("post", "county"), STRANGERS + BESIDE)
+def test_no_program_reaches_what_is_outside(scene: Scene, programs: Programs, post: str, county: str) -> None:
+    world = scene.desk.world
+    person, _ = scene.desk.joins(post, login=f"{post}-y", county=county)
+    world.people["stranger"] = person
+    program = programs.client("stranger")
+    bodies = {
+        "moves": {"move": "note", "seen": 1, "words": "x"},
+        "keys": {"id": "1", "press": "/hold"},
+        "hands": {"to": "x"},
+    }
+    for method, path in routes(api(lambda: world.services)):
+        body = bodies.get(path.rsplit("/", 1)[1])
+        answer = program.request(method, scene.fill(path), **({"json": body or {}} if method == "POST" else {}))
+        assert answer.status_code < 500, path
+        if "{" in path:
+            assert answer.status_code == 404, (path, answer.status_code)
+        assert not scene.betrays(answer.text), path
+        assert scene.nothing_moved(), path
+
+
+def test_without_signing_in_there_is_only_the_door(scene: Scene) -> None:
+    nobody = scene.desk.browser()
+    for method, path in routes(console_router(lambda: scene.desk.world.services, lambda _: None, WORDS)):  # type: ignore[arg-type,return-value]  # not called
+        if any(part in path for part in PUBLIC):
+            continue
+        answer = nobody.request(method, scene.fill(path), **({"data": {"do": "/hold"}} if method == "POST" else {}))
+        assert answer.status_code in (303, 401), path
+        assert not scene.betrays(answer.text.replace(scene.fill(path), "")), path
+        assert scene.nothing_moved()
+
+
+def test_every_post_is_in_the_matrix_or_has_the_case() -> None:
+    with_it = {"director", "court", "station", "colleague"}  # the station is told of the child
+    assert set(POSTS) <= {post for post, _ in STRANGERS + BESIDE} | with_it
+    assert {"operator", "supervisor"} >= AT_THE_DESK
+
+
+def test_a_key_without_a_person_opens_nothing(programs: Programs) -> None:
+    with httpx.Client(base_url=f"{programs.address}/api/v1") as nobody:
+        for method, path in routes(api(lambda: programs.desk.world.services)):
+            answer = nobody.request(method, re.sub(r"\{\w+\}", "0", path), **({"json": {}} if method == "POST" else {}))
+            assert answer.status_code in (401, 422), path
+
+
+def test_the_api_is_mounted_where_it_says(programs: Programs) -> None:
+    with mounted("/api/v1", api(lambda: programs.desk.world.services)) as address:
+        assert "/calls/{call_id}" in httpx.get(f"{address}/api/v1/openapi.json").json()["paths"]
