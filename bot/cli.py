@@ -699,8 +699,16 @@ def bench(
     referrals: Annotated[int, typer.Option(help="Measure what one referral costs instead, over so many.")] = 0,
     stored: Annotated[str, typer.Option(help="With so many stored already, one after the other.")] = "0,10000",
     db: Annotated[str, typer.Option("--db", help="With --referrals: an empty database.")] = "",
+    console: Annotated[int, typer.Option(help="Measure how long so many operators wait at the desk instead.")] = 0,
+    seconds: Annotated[float, typer.Option(help="With --console: for so long.")] = 30.0,
 ) -> None:
     """Time a turn of the seed story, in process and durable over HTTP at 1 and 8 clients; and one decision."""
+    if console:
+        from bot.workbench.bench_console import bench_console
+
+        with TemporaryDirectory(prefix="rightdoor-bench-") as home, _turns(Settings(home=home)) as service:
+            bench_console(service, console, seconds, out, as_json=as_json)
+        return
     if referrals:
         from bot.workbench.bench_stored import bench_stored
 

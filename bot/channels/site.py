@@ -14,14 +14,14 @@ from ruamel.yaml import YAML
 
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 
-Words = Mapping[str, Any]
+LANGUAGES = ("zh", "en")
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Ready to render; `version` changes whenever a file in `static/` does."""
+    """Ready to render: `words` by language; `version` changes whenever a file in `static/` does."""
 
-    words: Words
+    words: Mapping[str, Any]
     templates: Environment
     files: Mapping[str, bytes]
     version: str
@@ -34,11 +34,12 @@ class Site:
         templates.trim_blocks = templates.lstrip_blocks = True
         files = {file.name: file.read_bytes() for file in sorted((folder / "static").iterdir()) if file.suffix in TYPES}
         version = sha256(b"".join(files.values())).hexdigest()[:12]
-        return cls(YAML(typ="safe", pure=True).load(words.read_text(encoding="utf-8")), templates, files, version)
+        tree = YAML(typ="safe", pure=True).load(words.read_text(encoding="utf-8"))
+        return cls({each: in_language(tree, each) for each in LANGUAGES}, templates, files, version)
 
     def told(self, language: str) -> Any:  # noqa: ANN401 – a tree of whatever YAML holds
         """The words in one language."""
-        return in_language(self.words, language)
+        return self.words[language]
 
     def render(self, template: str, language: str, **values: Any) -> str:  # noqa: ANN401 – whatever the template shows
         """A page: `w` are the words in `language`, beside the values given."""

@@ -105,7 +105,7 @@ class CallSheet:
 
     def so_far(self) -> SoFar:
         """What is decided by what is known, who has it or would have it, and what would make it graver."""
-        changes = self.services.policy.changes(self.table.standing.sheet, self.at).higher[:GRAVER_AT_MOST]
+        changes = self.services.policy.graver(self.table.standing.sheet, self.at)[:GRAVER_AT_MOST]
         return self._decided(self.table.view.decision, self._doors(), tuple(self._graver(each) for each in changes))
 
     def supposed(self, answers: Iterable[Given]) -> SoFar:

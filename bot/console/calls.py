@@ -17,7 +17,7 @@ from bot.channels.http import RefusedError, own_id
 from bot.console import sessions
 from bot.console.pages import Asking, Form, Pages
 from bot.console.telephone import Telephone
-from bot.console.views import SoFar
+from bot.console.views import Look, SoFar
 from bot.errors import ConflictError, InputError, MoveNotAllowedError, NotYoursError
 from bot.messages import Channel, Content, Incoming, Press, Text
 from bot.store import Work
@@ -64,6 +64,15 @@ class Calls(Pages):
     async def ending(self, request: Request, call_id: str) -> Response:
         """What is read out at the end, and what the call was."""
         return await self._shown(request, "call_end.html", lambda telephone: self._view(telephone, call_id))
+
+    async def hands(self, request: Request, call_id: str) -> Response:
+        """To whom a call may be handed over."""
+
+        def look(telephone: Telephone) -> dict[str, Any]:
+            telephone.board.mine(call_id)
+            return {"call": call_id, "colleagues": telephone.colleagues(), "nonce": uuid4().hex}
+
+        return await self._shown(request, "call_hand.html", look)
 
     async def key(self, request: Request, call_id: str) -> Response:
         """Notes, then a key: each counts once, however often the form is sent."""
@@ -118,9 +127,9 @@ class Calls(Pages):
         asking: Asking | None = None,
         status: int = 200,
     ) -> Response:
-        def read(work: Work, who: Asking) -> dict[str, Any]:
+        def read(work: Work, who: Asking, looks: list[Look]) -> dict[str, Any]:
             try:
-                return look(self._telephone(work, who))
+                return look(self._telephone(work, who, looks))
             except (NotYoursError, InputError, MoveNotAllowedError) as error:
                 raise NOTHING from error
 
@@ -132,7 +141,6 @@ class Calls(Pages):
         return {
             "call": view,
             "kinds": kinds,
-            "colleagues": telephone.colleagues(),
             "supposed": None,
             "kept_notes": "",
             "nonce": uuid4().hex,
@@ -152,9 +160,9 @@ class Calls(Pages):
                 continue
         raise RefusedError(409, "conflict", "too many people are changing this call; try again")
 
-    def _telephone(self, work: Work, asking: Asking) -> Telephone:
+    def _telephone(self, work: Work, asking: Asking, looks: list[Look] | None = None) -> Telephone:
         services = self.services()
-        return Telephone(services, work, asking.person, asking.language, services.clock())
+        return Telephone(services, work, asking.person, asking.language, services.clock(), looks)
 
 
 def _told(form: Form, do: str) -> tuple[Content, ...]:

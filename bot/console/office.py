@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.console.scopes import sees
-from bot.console.views import CaseView, Choice, Fact, Happening, Line, PartView
+from bot.console.views import CaseView, Choice, Fact, Happening, Line, Look, PartView
 from bot.decisions.decision import Citation
 from bot.errors import InputError, MoveNotAllowedError, did_you_mean
 from bot.facts import Sheet
@@ -47,13 +47,14 @@ WORDY = frozenset({"note", "hand_on", "visit", "finish"})
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """One transaction of one person, in one language."""
+    """One transaction of one person, in one language. Where it only reads, who looked is left in `looks`, to be written down."""
 
     services: Services
     work: Work
     person: StaffMember
     language: str
     at: datetime
+    looks: list[Look] | None = None
 
     # --- what is to do ----------------------------------------------------------------------------------------
 
@@ -104,7 +105,7 @@ class Office:
         case = self.work.cases.look(case_id)
         if case is None or not self._sees(case):
             return None
-        self.work.audit.add(self.person.id, "show_details" if shown else "read_case", case.id, case.county, self.at)
+        self._looked(Look("show_details" if shown else "read_case", case.id, case.county))
         sheet = self.services.sheet(self.work, case.id)
         decision = self.services.policy.decide(sheet, self.at)
         return CaseView(
@@ -221,6 +222,12 @@ class Office:
         carry_out(self.services, self.work, move, Order(part_id, self.person, reason, to, words, seen), self.at)
         self.work.audit.add(self.person.id, f"move_{move}", part_id, case.county, self.at)
         return case.id
+
+    def _looked(self, look: Look) -> None:
+        if self.looks is None:
+            self.work.audit.add(self.person.id, look.action, look.subject, look.county, self.at)
+        else:
+            self.looks.append(look)
 
     # --- how --------------------------------------------------------------------------------------------------
 

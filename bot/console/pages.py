@@ -18,6 +18,7 @@ from bot.channels.http import RefusedError, body_of
 from bot.channels.site import Site, language_of
 from bot.console import sessions
 from bot.console.office import Office
+from bot.console.views import Look
 from bot.referrals.lifecycle import AT_THE_DESK
 from bot.store import StaffMember, Work
 from bot.turns.services import Services
@@ -53,24 +54,34 @@ class Pages:
         status: int = 200,
     ) -> Response:
         """A page of what `look` finds, for whoever is signed in (`asking`, when that is known already); else the way to sign in."""
-        return await self.shown_to(request, template, lambda work, who: look(self.office(work, who)), asking, status)
+
+        def at_office(work: Work, who: Asking, looks: list[Look]) -> dict[str, Any]:
+            return look(self.office(work, who, looks))
+
+        return await self.shown_to(request, template, at_office, asking, status)
 
     async def shown_to(
         self,
         request: Request,
         template: str,
-        look: Callable[[Work, Asking], dict[str, Any]],
+        look: Callable[[Work, Asking, list[Look]], dict[str, Any]],
         asking: Asking | None = None,
         status: int = 200,
     ) -> Response:
-        """The same of what `look` finds in a transaction."""
+        """The same of what `look` finds in a reading, which waits for no turn; who looked is written down before it is shown."""
         asking = asking or await self.asking(request)
         if asking is None:
             return RedirectResponse(f"{sessions.PATH}/sign-in?lang={wanted(request)}", 303)
 
         def read() -> dict[str, Any]:
-            with self.services().store.work() as work:
-                return look(work, asking)
+            services, looks = self.services(), list[Look]()
+            with services.store.read() as work:
+                found = look(work, asking, looks)
+            if looks:
+                with services.store.work() as work:
+                    for each in looks:
+                        work.audit.add(asking.person.id, each.action, each.subject, each.county, services.clock())
+            return found
 
         shown: dict[str, Any] = {"problem": "", "kept": TYPED} | await run_in_threadpool(read)
         shown |= {"me": self._me(asking), "at_desk": asking.person.role in AT_THE_DESK, "csrf": self.csrf(asking.token)}
@@ -82,9 +93,7 @@ class Pages:
         token = sessions.token_of(request)
 
         def look() -> StaffMember | None:
-            services = self.services()
-            with services.store.work() as work:
-                return sessions.who(work, token, services.clock())
+            return sessions.whose(self.services().store, token or "", self.services().clock())
 
         person = await run_in_threadpool(look) if token else None
         return Asking(person, wanted(request), token) if person and token else None
@@ -103,10 +112,10 @@ class Pages:
             raise RefusedError(403, "stale_form", "this form is not from this session; open the page again")
         return asking, form
 
-    def office(self, work: Work, asking: Asking) -> Office:
+    def office(self, work: Work, asking: Asking, looks: list[Look] | None = None) -> Office:
         """The façade for one transaction."""
         services = self.services()
-        return Office(services, work, asking.person, asking.language, services.clock())
+        return Office(services, work, asking.person, asking.language, services.clock(), looks)
 
     def _me(self, asking: Asking) -> str:
         services = self.services()

@@ -54,5 +54,6 @@ def console_router(services: Callable[[], Services], take_turn: TakeTurn, words:
     router.add_api_route("/call/{call_id}", calls.call, methods=["GET"])
     router.add_api_route("/call/{call_id}", calls.key, methods=["POST"])
     router.add_api_route("/call/{call_id}/take", calls.take, methods=["POST"])
+    router.add_api_route("/call/{call_id}/hand", calls.hands, methods=["GET"])
     router.add_api_route("/call/{call_id}/end", calls.ending, methods=["GET"])
     return router

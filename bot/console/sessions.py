@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from fastapi import Request, Response
 
-from bot.store import StaffMember, Work
+from bot.store import StaffMember, Store, Work
 
 COOKIE, PATH = "rightdoor-desk", "/console"
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 IDLE, LASTS = timedelta(minutes=45), timedelta(hours=12)
+NOTED = timedelta(minutes=1)  # a row a page would be too much
 
 
 def begin(work: Work, staff: str, at: datetime) -> str:
@@ -23,14 +24,17 @@ def begin(work: Work, staff: str, at: datetime) -> str:
     return token
 
 
-def who(work: Work, token: str | None, at: datetime) -> StaffMember | None:
+def whose(store: Store, token: str, at: datetime) -> StaffMember | None:
     """Whoever is signed in; None for nobody and for a session that has expired. Being here keeps it alive."""
-    session = work.accounts.session(token) if token else None
-    if token is None or session is None or at - session.seen >= IDLE or at - session.created >= LASTS:
-        return None
-    if at - session.seen > timedelta(minutes=1):
-        work.accounts.seen(token, at)
-    return work.staff.get(session.staff)
+    with store.read() as work:
+        session = work.accounts.session(token)
+        if session is None or at - session.seen >= IDLE or at - session.created >= LASTS:
+            return None
+        person = work.staff.get(session.staff)
+    if at - session.seen > NOTED:
+        with store.work() as work:
+            work.accounts.seen(token, at)
+    return person
 
 
 def token_of(request: Request) -> str | None:

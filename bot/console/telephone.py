@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.console.api_shapes import Asked, Call, Option, Unsure
 from bot.console.call_sheet import CallSheet
 from bot.console.office import Office
-from bot.console.views import CallLine, CallView, SoFar
+from bot.console.views import CallLine, CallView, Look, SoFar
 from bot.decisions import Risk
 from bot.errors import InputError
 from bot.facts import Answer as Given
@@ -29,13 +29,14 @@ SHORTEST = 8  # digits; a shorter number is a service's, not a person's
 
 @dataclass(frozen=True, slots=True)
 class Telephone:
-    """One transaction of one operator, in one language."""
+    """One transaction of one operator, in one language; `looks` as in `Office`."""
 
     services: Services
     work: Work
     person: StaffMember
     language: str
     at: datetime
+    looks: list[Look] | None = None
 
     # --- the calls of this desk -------------------------------------------------------------------------------
 
@@ -71,7 +72,7 @@ class Telephone:
         """One call as it stands; the look is written down. Raises what `Calling.table` raises."""
         table = self.calling.table(call_id)
         case = table.standing.case
-        self.work.audit.add(self.person.id, "read_call", call_id, table.call.county, self.at)
+        self._looked(Look("read_call", call_id, table.call.county))
         sheet, told = table.standing.sheet, self._sheet(table)
         return CallView(
             id=table.call.id,
@@ -102,7 +103,7 @@ class Telephone:
         """One call in stable words, for programs; the look is written down."""
         table = self.calling.table(call_id)
         case, question = table.standing.case, table.question
-        self.work.audit.add(self.person.id, "read_call", call_id, table.call.county, self.at)
+        self._looked(Look("read_call", call_id, table.call.county))
         state = state_of(table.standing.sheet, None, table.view.decision, case)
         return Call(
             call=table.call.id,
@@ -155,7 +156,7 @@ class Telephone:
     @property
     def office(self) -> Office:
         """The cases, as this person may see them."""
-        return Office(self.services, self.work, self.person, self.language, self.at)
+        return Office(self.services, self.work, self.person, self.language, self.at, self.looks)
 
     def _alike(self, table: Table) -> Iterator[tuple[str, str]]:
         """Open cases in which the same number was left, and what is known there; never the one that this call is about."""
@@ -164,6 +165,12 @@ class Telephone:
             view = self.office.case(case_id) if case_id != table.call.case else None
             if view:
                 yield case_id, f"{view.place} · {view.risk_label}"
+
+    def _looked(self, look: Look) -> None:
+        if self.looks is None:
+            self.work.audit.add(self.person.id, look.action, look.subject, look.county, self.at)
+        else:
+            self.looks.append(look)
 
     def _sheet(self, table: Table) -> CallSheet:
         return CallSheet(self.services, table, self.language, self.at)

@@ -8,6 +8,15 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """Something personal that was read: to be written down before it is shown."""
+
+    action: str
+    subject: str
+    county: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One part in a list; `risk` is its word for style, `weight` for order, `late` whether its deadline has passed."""
 

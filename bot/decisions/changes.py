@@ -60,6 +60,12 @@ def changes(circuit: Circuit, told: Answers, mentioned: int) -> Changes:
     return Changes(others.least(lambda risk: risk > others.risk), others.least(lambda risk: risk < others.risk))
 
 
+def graver(circuit: Circuit, told: Answers, mentioned: int) -> tuple[Change, ...]:
+    """The `higher` of `changes` alone."""
+    others = _Others(circuit, dict(told), mentioned)
+    return others.least(lambda risk: risk > others.risk)
+
+
 class _Others:
     """The families that differ from this one in one answer or two."""
 
@@ -67,6 +73,7 @@ class _Others:
         self.circuit = circuit
         self.told = told
         self.mentioned = mentioned
+        self.known = self._answered(circuit.start, told)
         self.at_least = {
             risk: sum(head for head, one in circuit.instances.items() if one.row.risk >= risk) for risk in Risk
         }
@@ -116,10 +123,18 @@ class _Others:
 
     def _state(self, answers: Answers) -> State:
         """Where the circuit stands with these answers in place of those given."""
-        state = self.circuit.start
-        for number, value in {**self.told, **answers}.items():
-            state = self.circuit.answered(state, number, value)
+        again = any(number in self.told for number in answers)
+        state = (
+            self._answered(self.circuit.start, {**self.told, **answers})
+            if again
+            else self._answered(self.known, answers)
+        )
         return self.circuit.assumed(state, self.mentioned)
+
+    def _answered(self, state: State, answers: Answers) -> State:
+        for number, value in answers.items():
+            state = self.circuit.answered(state, number, value)
+        return state
 
     def _risk(self, fired: int) -> Risk:
         return next(risk for risk in reversed(Risk) if risk is Risk.NONE or fired & self.at_least[risk])

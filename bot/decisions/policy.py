@@ -7,8 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.decisions.cache import kept
-from bot.decisions.changes import Changes, changes
-from bot.decisions.circuit import compile_circuit
+from bot.decisions.changes import Change, Changes, changes, graver
+from bot.decisions.circuit import Circuit, compile_circuit
 from bot.decisions.decision import Decision
 from bot.decisions.explanation import RowExplanation, explain
 from bot.decisions.interview import Interview
@@ -83,9 +83,16 @@ class Policy:
 
     def changes(self, sheet: Sheet, on: date) -> Changes:
         """The fewest answers that would raise the risk, and those that would lower it."""
+        return changes(*self._told(sheet, on))
+
+    def graver(self, sheet: Sheet, on: date) -> tuple[Change, ...]:
+        """The fewest answers that would raise the risk."""
+        return graver(*self._told(sheet, on))
+
+    def _told(self, sheet: Sheet, on: date) -> tuple[Circuit, dict[int, str], int]:
         circuit = self.searching(on, sheet.children).circuit
         told = {circuit.index[(answer.fact, answer.child)]: answer.value for answer in sheet.answers}
-        return changes(circuit, told, stand(circuit, self.vocabulary, sheet, _moment(on)).mentioned)
+        return circuit, told, stand(circuit, self.vocabulary, sheet, _moment(on)).mentioned
 
     def reason(self, sheet: Sheet, on: date) -> Reason | None:
         """Why the next question is asked; None when nothing is left to ask."""

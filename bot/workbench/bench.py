@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -114,11 +114,11 @@ def over_http(client: httpx.Client) -> Say:
 
 
 @contextmanager
-def served() -> Iterator[Served]:
-    """A service of ours in a process of its own."""
-    with TemporaryDirectory() as home:
+def served(home: str = "") -> Iterator[Served]:
+    """A service of ours in a process of its own, in `home` or a fresh folder."""
+    with nullcontext(home) if home else TemporaryDirectory() as folder:
         port = free_port()
-        environment = os.environ | {"RIGHTDOOR_HOME": home, "RIGHTDOOR_PORT": str(port)}
+        environment = os.environ | {"RIGHTDOOR_HOME": folder, "RIGHTDOOR_PORT": str(port)}
         command = [sys.executable, "-c", "from bot.cli import main; main()", "run"]
         start = time.perf_counter()
         with running(command, Path.cwd(), environment) as process:

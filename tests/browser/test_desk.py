@@ -14,6 +14,7 @@ from tests.console.conftest import PASSWORD, Desk, desk
 
 __all__ = ["desk"]
 pytestmark = pytest.mark.browser
+LIGHT = 100_000  # bytes, page, style and scripts together
 
 
 @pytest.fixture(params=["zh", "en"])
@@ -93,6 +94,14 @@ def test_danger_stands_on_top_and_the_card_is_read_first(pc: Page, desk: Desk, l
     expect(pc.locator("#say .card")).to_contain_text("110")
     expect(pc.locator("#danger")).to_contain_text("⚠")
     looks_right(pc, f"desk-danger-{language}")
+
+
+def test_a_first_load_is_light(pc: Page, desk: Desk) -> None:
+    rings(pc, desk)
+    sizes: list[int] = []
+    pc.on("response", lambda response: sizes.append(len(response.body())))
+    pc.reload(wait_until="networkidle")
+    assert 0 < sum(sizes) < LIGHT
 
 
 def test_digits_in_a_note_are_words_and_answer_nothing(pc: Page, desk: Desk) -> None:
