@@ -163,7 +163,14 @@ def serve(settings: Settings, out: Console) -> None:
 
     web = service(turns, ready, end)
     server = uvicorn.Server(
-        uvicorn.Config(web, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+        uvicorn.Config(
+            web,
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=2,  # pages that renew themselves never end by themselves
+        )
     )
     server.run()
     if ended:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.console.scopes import sees
-from bot.console.views import CaseView, Choice, Fact, Happening, Line, Look, PartView
+from bot.console.views import CaseView, Choice, Fact, Happening, Line, Look, PartView, Visiting
 from bot.decisions.decision import Citation
 from bot.errors import InputError, MoveNotAllowedError, did_you_mean
 from bot.facts import Sheet
@@ -15,6 +15,7 @@ from bot.messages import Channel
 from bot.referrals import Actor, Case, Event, Part
 from bot.referrals.lifecycle import AT_THE_DESK, acting, step
 from bot.replies import Button, Reply
+from bot.replies.words import CHINA
 from bot.store import StaffMember, Work
 from bot.turns.buttons import CALLED, by_telephone
 from bot.turns.desk.hands import hands
@@ -129,7 +130,31 @@ class Office:
 
     def _part(self, case: Case, part: Part) -> PartView:
         line = self._line(case, part)
-        return PartView(line, part.revision, part.status.open, tuple(self._choices(case, part)))
+        visits = tuple(self._visits(case, part))
+        return PartView(line, part.revision, part.status.open, tuple(self._choices(case, part)), visits)
+
+    def _visits(self, case: Case, part: Part) -> Iterator[Visiting]:
+        """The follow-up plan of a part, what will not be made any more left out."""
+        words, findings = self._teller.words, self.services.reasons.labels.get("finding", {})
+        for visit in self.work.visits.of(case.id, part.id):
+            if not visit.dropped:
+                found = findings[visit.finding][self.language] if visit.finding else ""
+                yield Visiting(
+                    when=words.when(visit.due, self.at),
+                    how=words.word("visiting", visit.how),
+                    found=found,
+                    owed=visit.owed,
+                    late=visit.owed and visit.due <= self.at,
+                    case=case.id,
+                    place=self._place(case),
+                    day=visit.due.astimezone(CHINA).date().isoformat(),
+                )
+
+    def calendar(self) -> tuple[Visiting, ...]:
+        """Every visit and call that this person owes, by date."""
+        held = self.work.cases.held_by(self.person.id)
+        owed = [visit for case, part in held for visit in self._visits(case, part) if visit.owed]
+        return tuple(sorted(owed, key=lambda visit: visit.day))
 
     def _choices(self, case: Case, part: Part) -> Iterator[Choice]:
         """The moves that are this person's to make from where the part stands."""

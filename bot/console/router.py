@@ -14,6 +14,8 @@ from bot.channels.site import TYPES, Site
 from bot.console import sessions
 from bot.console.calls import Calls
 from bot.console.coming import Coming
+from bot.console.live import Live
+from bot.console.ruling import Ruling
 from bot.console.working import Working
 from bot.turns.services import Services
 
@@ -25,6 +27,7 @@ def console_router(services: Callable[[], Services], take_turn: TakeTurn, words:
     """The routes; `services` gives what the service works with now, `words` is `data/console.yml`."""
     site = Site.load(words, FOLDER)
     door, desk, calls = Coming(services, site), Working(services, site, take_turn), Calls(services, site)
+    live, rules = Live(services, site), Ruling(services, site)
 
     async def home() -> Response:
         return RedirectResponse(f"{sessions.PATH}/inbox", 303)
@@ -44,11 +47,15 @@ def console_router(services: Callable[[], Services], take_turn: TakeTurn, words:
     router.add_api_route("/join", door.join, methods=["POST"])
     router.add_api_route("/inbox", desk.inbox, methods=["GET"])
     router.add_api_route("/case/{case_id}", desk.case, methods=["GET"])
+    router.add_api_route("/case/{case_id}/sheet", desk.sheet, methods=["GET"])
+    router.add_api_route("/calendar", desk.calendar, methods=["GET"])
     router.add_api_route("/case/{case_id}/details", desk.details, methods=["POST"])
     router.add_api_route("/part/{part_id}/move", desk.move, methods=["POST"])
     router.add_api_route("/reports", desk.reports, methods=["GET"])
     router.add_api_route("/messages", desk.messages, methods=["GET"])
     router.add_api_route("/messages", desk.say, methods=["POST"])
+    router.add_api_route("/rules", rules.rules, methods=["GET"])
+    router.add_api_route("/live", live.live, methods=["GET"])
     router.add_api_route("/calls", calls.calls, methods=["GET"])
     router.add_api_route("/calls", calls.begin, methods=["POST"])
     router.add_api_route("/call/{call_id}", calls.call, methods=["GET"])

@@ -24,11 +24,17 @@ def begin(work: Work, staff: str, at: datetime) -> str:
     return token
 
 
+def good(work: Work, token: str, at: datetime) -> bool:
+    """Whether somebody is signed in with this token still."""
+    session = work.accounts.session(token)
+    return session is not None and at - session.seen < IDLE and at - session.created < LASTS
+
+
 def whose(store: Store, token: str, at: datetime) -> StaffMember | None:
     """Whoever is signed in; None for nobody and for a session that has expired. Being here keeps it alive."""
     with store.read() as work:
         session = work.accounts.session(token)
-        if session is None or at - session.seen >= IDLE or at - session.created >= LASTS:
+        if session is None or not good(work, token, at):
             return None
         person = work.staff.get(session.staff)
     if at - session.seen > NOTED:

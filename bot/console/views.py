@@ -53,6 +53,7 @@ class PartView:
     seen: int
     open: bool
     choices: tuple[Choice, ...]
+    visits: tuple[Visiting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,20 @@ class Fact:
     child: int | None
     source: str
     when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visiting:
+    """One visit or call of a follow-up plan: when, how, and what was found once it was made."""
+
+    when: str
+    how: str
+    found: str
+    owed: bool
+    late: bool
+    case: str
+    place: str
+    day: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,17 @@ class Working(Pages):
         """One case."""
         return await self.shown(request, "case.html", lambda office: _found(office, case_id))
 
+    async def calendar(self, request: Request) -> Response:
+        """The visits and calls that are owed, by date."""
+        return await self.shown(request, "calendar.html", lambda office: {"visits": office.calendar()})
+
+    async def sheet(self, request: Request, case_id: str) -> Response:
+        """One case on paper, to be handed over: what the family told is on it only when it was asked for, and written down."""
+        shown = request.query_params.get("shown", "") == "1"
+        return await self.shown(
+            request, "sheet.html", lambda office: _found(office, case_id, shown=shown) | {"full": shown}
+        )
+
     async def details(self, request: Request, case_id: str) -> Response:
         """One case with what was told and how to reach the family; the look is written down."""
         asking, _ = await self.acting(request)

@@ -136,3 +136,41 @@ def test_the_whole_of_it_works_without_a_script(browser: Browser, desk: Desk) ->
         page.goto(f"/console/case/{case.id}")
         page.get_by_role("button", name="我接了").click()
         expect(page.get_by_role("status")).to_have_text("已记下。")
+
+
+def test_what_is_new_appears_by_itself_also_after_a_lost_connection(browser: Browser, desk: Desk) -> None:
+    with browser.new_context(viewport=OLD_PC, locale="zh-CN", base_url=desk.address) as context:
+        page = context.new_page()
+        signs_in(page, desk, "director")
+        expect(page.locator(".line")).to_have_count(0)
+        seed(desk)
+        expect(page.locator(".line")).to_have_count(1)
+        context.set_offline(True)
+        seed(desk)
+        context.set_offline(False)
+        expect(page.locator(".line")).to_have_count(2, timeout=20_000)
+
+
+def test_whoever_is_in_the_middle_of_something_is_told_and_not_disturbed(browser: Browser, desk: Desk) -> None:
+    with browser.new_context(viewport=OLD_PC, locale="zh-CN", base_url=desk.address) as context:
+        page = context.new_page()
+        signs_in(page, desk, "director")
+        case = seed(desk)
+        page.goto(f"/console/case/{case.id}")
+        page.locator("summary", has_text="记一笔").click()
+        page.locator("textarea").first.fill("正写着")
+        seed(desk)
+        expect(page.locator("#news")).to_be_visible()
+        expect(page.locator("textarea").first).to_have_value("正写着")
+
+
+@pytest.mark.parametrize(
+    "path", ["/console/rules", "/console/calendar", "/console/calls", "/console/case/{}/sheet?shown=1"]
+)
+def test_the_other_pages_are_usable_by_everybody(phone: Page, desk: Desk, language: str, path: str) -> None:
+    signs_in(phone, desk, "operator")
+    case = seed(desk)
+    phone.goto(path.format(case.id))
+    if "rules" in path:
+        phone.locator("summary").first.click()
+    looks_right(phone, f"{path.split('/')[2]}-phone-{language}")

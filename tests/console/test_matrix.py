@@ -29,6 +29,7 @@ OTHER = "513431"
 STRANGERS = [(post, county) for post in ("elsewhere", "operator", "supervisor") for county in (OTHER,)]
 # In the same county, but neither asked nor told: the seed story's parts are the village's and the court's.
 BESIDE = [("centre", COUNTY)]
+ENDLESS = "/live"  # a stream without a word; tests/console/test_live.py listens to it
 PUBLIC = ("/sign-in", "/sign-out", "/join", "/static")
 numbers = count()
 
@@ -80,7 +81,7 @@ def test_no_page_and_no_form_reaches_what_is_outside(scene: Scene, post: str, co
     csrf = re.search(r'name="csrf" value="([0-9a-f]+)"', browser.get("/console/inbox").text)
     assert csrf
     for method, path in pages:
-        if any(part in path for part in PUBLIC):
+        if any(part in path for part in (*PUBLIC, ENDLESS)):
             continue
         form = {"csrf": csrf[1], "nonce": f"{next(numbers)}", "move": "note", "words": "x", "seen": "1", "do": "/hold"}
         answer = browser.request(method, scene.fill(path), **({"data": form} if method == "POST" else {}))

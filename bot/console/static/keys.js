@@ -79,6 +79,7 @@ function row(element) {
   return made;
 }
 
+for (const each of document.querySelectorAll("[data-print]")) each.addEventListener("click", () => print());
 dialog.querySelector("input").addEventListener("change", (event) => localStorage.setItem(OFF, event.target.checked ? "1" : "0"));
 document.getElementById("show-keys").addEventListener("click", list);
 show();
