@@ -19,7 +19,6 @@ from bot.channels.site import Site, language_of
 from bot.console import sessions
 from bot.console.office import Office
 from bot.console.views import Look
-from bot.referrals.lifecycle import AT_THE_DESK
 from bot.store import StaffMember, Work
 from bot.turns.services import Services
 
@@ -84,7 +83,7 @@ class Pages:
             return found
 
         shown: dict[str, Any] = {"problem": "", "kept": TYPED} | await run_in_threadpool(read)
-        shown |= {"me": self._me(asking), "at_desk": asking.person.role in AT_THE_DESK, "csrf": self.csrf(asking.token)}
+        shown |= {"me": self._me(asking), "role": asking.person.role, "csrf": self.csrf(asking.token)}
         done = request.query_params.get("done", "")
         return self.page(template, asking.language, status, done=done, here=request.url.path, **shown)
 

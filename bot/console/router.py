@@ -15,6 +15,7 @@ from bot.console import sessions
 from bot.console.calls import Calls
 from bot.console.coming import Coming
 from bot.console.live import Live
+from bot.console.managing import Managing
 from bot.console.ruling import Ruling
 from bot.console.working import Working
 from bot.turns.services import Services
@@ -27,7 +28,7 @@ def console_router(services: Callable[[], Services], take_turn: TakeTurn, words:
     """The routes; `services` gives what the service works with now, `words` is `data/console.yml`."""
     site = Site.load(words, FOLDER)
     door, desk, calls = Coming(services, site), Working(services, site, take_turn), Calls(services, site)
-    live, rules = Live(services, site), Ruling(services, site)
+    live, rules, manage = Live(services, site), Ruling(services, site), Managing(services, site)
 
     async def home() -> Response:
         return RedirectResponse(f"{sessions.PATH}/inbox", 303)
@@ -54,6 +55,10 @@ def console_router(services: Callable[[], Services], take_turn: TakeTurn, words:
     router.add_api_route("/reports", desk.reports, methods=["GET"])
     router.add_api_route("/messages", desk.messages, methods=["GET"])
     router.add_api_route("/messages", desk.say, methods=["POST"])
+    router.add_api_route("/people", manage.people, methods=["GET"])
+    router.add_api_route("/people", manage.invite, methods=["POST"])
+    router.add_api_route("/people/{staff_id}/leave", manage.leaves, methods=["POST"])
+    router.add_api_route("/audit", manage.log, methods=["GET"])
     router.add_api_route("/rules", rules.rules, methods=["GET"])
     router.add_api_route("/live", live.live, methods=["GET"])
     router.add_api_route("/calls", calls.calls, methods=["GET"])

@@ -67,8 +67,11 @@ def uri(secret: str, login: str) -> str:
 
 
 def right_code(secret: str, code: str, at: datetime) -> bool:
-    """Whether an authenticator that holds `secret` shows this code now."""
-    return pyotp.TOTP(secret).verify(code.replace(" ", ""), for_time=at, valid_window=1)
+    """Whether an authenticator that holds `secret` shows this code now. A secret that is none shows nothing."""
+    try:
+        return pyotp.TOTP(secret).verify(code.replace(" ", ""), for_time=at, valid_window=1)
+    except ValueError:  # a form somebody has put together: too short, or not base 32
+        return False
 
 
 def hashed(password: str, again: str) -> str:

@@ -50,11 +50,16 @@ class Owner:
 
 
 class Role(StrEnum):
-    """What somebody is to a part. A stranger is on staff, but not where the part is, or must not have to do with it."""
+    """What somebody is to a part. A stranger is on staff, but not where the part is, or must not have to do with it.
+
+    Whoever lets people in (administrator) or looks at who looked (auditor) is a stranger to every family.
+    """
 
     OWNER = "owner"
     OPERATOR = "operator"
     SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
     FAMILY = "family"
     CLOCK = "clock"
     RULES = "rules"

@@ -49,11 +49,15 @@ class Accounts:
 
     def open(self, staff: str, login: str, password: str, totp: str | None, at: datetime) -> Account:
         """An account for somebody on staff; an earlier one of theirs ends, with its sessions."""
-        self._tx.db.execute(delete(accounts).where(accounts.c.staff == staff))
-        self.leave_everywhere(staff)
+        self.close(staff)
         account = Account(staff, self._index(login), password, totp)
         self._tx.db.execute(insert(accounts), self._row(account) | {"staff": staff, "created": at})
         return account
+
+    def close(self, staff: str) -> None:
+        """Somebody's account ends, with its sessions."""
+        self._tx.db.execute(delete(accounts).where(accounts.c.staff == staff))
+        self.leave_everywhere(staff)
 
     def by_login(self, login: str) -> Account | None:
         """The account of a name, whatever its case."""

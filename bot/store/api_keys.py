@@ -63,6 +63,11 @@ class ApiKeys:
         rows = self._tx.db.execute(query).all()
         return tuple(ApiKey(row.id, row.staff, frozenset(row.may.split(",")), row.created, row.used) for row in rows)
 
+    def revoke_all(self, staff: str, at: datetime) -> None:
+        """Nothing acts for somebody any more."""
+        which = (api_keys.c.staff == staff) & api_keys.c.revoked.is_(None)
+        self._tx.db.execute(update(api_keys).where(which).values(revoked=at))
+
     def revoke(self, key_id: str, at: datetime) -> bool:
         """Whether there was such a key; it opens nothing any more."""
         which = (api_keys.c.id == key_id) & api_keys.c.revoked.is_(None)

@@ -21,6 +21,14 @@ class Look:
     county: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Entry(Look):
+    """A row with its number and what it was about."""
+
+    seq: int
+    subject: str
+
+
 class Audit:
     """Who read or wrote personal data; pseudonyms only."""
 
@@ -36,6 +44,18 @@ class Audit:
         """Everything that was written down about one case, part, contact or person, oldest first."""
         rows = self._tx.db.execute(select(audit).where(audit.c.subject == subject).order_by(audit.c.seq))
         return tuple(Look(row.at, row.actor, row.action, row.county) for row in rows)
+
+    def page(self, county: str | None, subject: str, before: int | None, at_most: int) -> tuple[Entry, ...]:
+        """The newest rows of a county (None: of all), or of one subject there, before a number."""
+        query = select(audit).order_by(audit.c.seq.desc()).limit(at_most)
+        if county:
+            query = query.where(audit.c.county == county)
+        if subject:
+            query = query.where(audit.c.subject == subject)
+        if before:
+            query = query.where(audit.c.seq < before)
+        rows = self._tx.db.execute(query)
+        return tuple(Entry(row.at, row.actor, row.action, row.county, row.seq, row.subject) for row in rows)
 
 
 class ChannelState:

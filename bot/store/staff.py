@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, insert, select, update
+from sqlalchemy import Row, Select, bindparam, insert, or_, select, update
 
 from bot.messages import Channel
 from bot.store.records import StaffMember
@@ -16,6 +16,8 @@ from bot.store.transaction import Transaction
 # Read out on the telephone without mistakes: no 0/O, 1/I/L.
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 OPERATOR, SUPERVISOR = "operator", "supervisor"
+# Nothing is referred to these posts as an agency's own.
+NOT_SERVING = (OPERATOR, SUPERVISOR, "administrator", "auditor")
 
 _ALL = (
     select(staff, contacts.c.language.label("language"))
@@ -29,7 +31,7 @@ _THERE = _ALL.where(staff.c.on_duty, contacts.c.id.is_not(None), contacts.c.bloc
 _POSTBOX = contacts.c.channel.in_([channel.value for channel in Channel if channel.is_postbox])
 _POSTBOXES = _ALL.add_columns(contacts.c.channel).where(_POSTBOX)
 # People come before the agency's postbox.
-_SERVING = _THERE.where(staff.c.agency == bindparam("agency"), staff.c.role.not_in((OPERATOR, SUPERVISOR)))
+_SERVING = _THERE.where(staff.c.agency == bindparam("agency"), staff.c.role.not_in(NOT_SERVING))
 _SERVING = _SERVING.order_by(None).order_by(_POSTBOX, staff.c.created, staff.c.id)
 _OPERATORS = _THERE.where(staff.c.role == OPERATOR)
 _SUPERVISORS = _THERE.where(staff.c.role == SUPERVISOR)
@@ -88,6 +90,17 @@ class Staff:
     def on_duty(self, staff_id: str, *, there: bool) -> None:
         """Somebody's shift begins or ends."""
         self._tx.db.execute(update(staff).where(staff.c.id == staff_id).values(on_duty=there))
+
+    def everybody(self, county: str | None) -> tuple[StaffMember, ...]:
+        """Whoever works here or was invited, of one county or of all; who has left and postboxes are not there."""
+        here = or_(staff.c.contact.is_not(None), staff.c.code_index.is_not(None))
+        query = _ALL.where(here, or_(contacts.c.id.is_(None), ~_POSTBOX))
+        return self._read(query.where(staff.c.county == county) if county else query)
+
+    def leave(self, staff_id: str) -> None:
+        """Somebody works here no longer; what they did stays theirs."""
+        gone = {"contact": None, "on_duty": False, "code_index": None, "code_expires": None}
+        self._tx.db.execute(update(staff).where(staff.c.id == staff_id).values(gone))
 
     def postboxes(self) -> tuple[tuple[StaffMember, Channel], ...]:
         """Every agency's postbox, and what kind it is."""

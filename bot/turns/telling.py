@@ -10,7 +10,7 @@ from typing import Any
 from bot.decisions import Policy
 from bot.directory import Directory
 from bot.places import Place
-from bot.referrals import Part, Role
+from bot.referrals import Part
 from bot.referrals.deadlines import NO_INBOX
 from bot.referrals.plan import OPERATOR
 from bot.replies.words import Words
@@ -47,7 +47,7 @@ class Teller:
 
     def post(self, role: str) -> str:
         """What somebody on staff is, in plain words: a service, or who stands above the duty desk."""
-        return self.words.word("post", role) if role == Role.SUPERVISOR else self.service(role)
+        return self.words.word("post", role) if role in self.words.table["post"] else self.service(role)
 
     def first_action(self, part: Part) -> str:
         """What is done first, in plain words."""

@@ -11,6 +11,8 @@ from bot.errors import InputError, did_you_mean
 from bot.referrals import Role
 from bot.turns import Turns
 
+ANYWHERE = (Role.OPERATOR, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR)
+
 
 def invite(turns: Turns, role: str, agency: str, name: str, out: Console, *, as_json: bool) -> None:
     """Prints the code; it is good once and for a limited time. Raises `InputError` for an unknown role or agency."""
@@ -18,9 +20,9 @@ def invite(turns: Turns, role: str, agency: str, name: str, out: Console, *, as_
     if agency not in known:
         raise InputError(f"unknown agency {agency!r}{did_you_mean(agency, known)}")
     served = known[agency].service
-    if role not in (served, Role.OPERATOR, Role.SUPERVISOR):
-        anywhere = f"{Role.OPERATOR.value!r} or {Role.SUPERVISOR.value!r}"
-        raise InputError(f"{agency} is a {served}, so the role is {served!r}, {anywhere}, not {role!r}")
+    if role not in (served, *ANYWHERE):
+        anywhere = ", ".join(repr(each.value) for each in ANYWHERE)
+        raise InputError(f"{agency} is a {served}, so the role is {served!r}, or {anywhere}, not {role!r}")
     now = turns.services.clock()
     expires = now + timedelta(hours=turns.services.settings.enrolment_code_lasts)
     with turns.services.store.work() as work:

@@ -1,4 +1,4 @@
-"""A first run on the demo directory: one-time links for a mother, somebody on duty, a village director and whoever stands above."""
+"""A first run on the demo directory: one-time links for a mother, and for one at each post that the story and the console need."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def first_links(turns: Turns, address: str) -> tuple[tuple[str, str], ...]:
     if operator is None or village is None:
         return ()
     expires = now + timedelta(hours=services.settings.enrolment_code_lasts)
-    posts = ((OPERATOR, operator), (VILLAGE, village), (Role.SUPERVISOR, operator))
+    posts = ((OPERATOR, operator), (VILLAGE, village), (Role.SUPERVISOR, operator), (Role.ADMINISTRATOR, operator))
     teller = services.teller("zh", now)
     with services.store.work() as work:
         if work.staff.anybody():

@@ -174,3 +174,18 @@ def test_the_other_pages_are_usable_by_everybody(phone: Page, desk: Desk, langua
     if "rules" in path:
         phone.locator("summary").first.click()
     looks_right(phone, f"{path.split('/')[2]}-phone-{language}")
+
+
+@pytest.mark.parametrize(
+    ("post", "path"), [("administrator", "/console/people"), ("auditor", "/console/audit?check=1")]
+)
+def test_who_lets_in_and_who_reads_the_log_have_usable_pages(
+    phone: Page, desk: Desk, language: str, post: str, path: str
+) -> None:
+    signs_in(phone, desk, post)
+    phone.goto(path)
+    if post == "administrator":
+        phone.locator("#post").select_option(index=1)
+        phone.locator("main form button").first.click()
+        expect(phone.locator(".done code").first).to_be_visible()
+    looks_right(phone, f"{post}-phone-{language}")

@@ -34,6 +34,8 @@ POSTS: Mapping[str, tuple[str, str]] = {
     "court": ("court_social_services", "demo-yangzhong-court-social-services"),
     "operator": ("operator", "demo-yangzhong-operator"),
     "supervisor": ("supervisor", "demo-yangzhong-operator"),
+    "administrator": ("administrator", "demo-yangzhong-operator"),
+    "auditor": ("auditor", "demo-yangzhong-operator"),
     "elsewhere": ("village_worker", "demo-zhaojue-bier-village"),
 }
 
