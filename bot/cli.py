@@ -671,6 +671,7 @@ def report_referrals(
     language: Language = "zh",
     as_csv: Annotated[bool, typer.Option("--csv", help="One line a figure.")] = False,
     svg: Annotated[Path | None, typer.Option("--svg", help="Bars for each service, written to this file.")] = None,
+    on_map: Annotated[Path | None, typer.Option("--map", help="A map of the counties, written to this file.")] = None,
     db: Database = "",
 ) -> None:
     """How long families wait, where, and why things move. Numbers below five are not shown."""
@@ -680,9 +681,12 @@ def report_referrals(
         begin = _day(since) if since else _day("") - timedelta(days=365)
         end = _day(until) if until else _day("") + timedelta(days=1)
         made = report(turns.services, begin, end, _language(language))
-        if svg:
-            _write(made.svg, svg)
-        elif as_csv:
+        for picture, file in ((made.svg, svg), (made.map, on_map)):
+            if file:
+                _write(picture, file)
+        if svg or on_map:
+            return
+        if as_csv:
             _write(made.csv, None)
         else:
             for table in made.tables:

@@ -26,11 +26,12 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """What stands on the page: from when until before when, a picture as a data address, and its tables."""
+    """What stands on the page: from when until before when, a picture and a map as data addresses, and their tables."""
 
     since: date
     until: date
     picture: str
+    map: str
     grids: tuple[Grid, ...]
 
 
@@ -40,8 +41,11 @@ def reported(services: Services, since: str, until: str, language: str) -> Repor
     end = _day(until) or today + timedelta(days=1)
     begin = min(_day(since) or end - YEAR, end)
     made = report(services, begin, end, language)
-    svg = b64encode(made.svg.encode()).decode()
-    return ReportView(begin, end, f"data:image/svg+xml;base64,{svg}", _grids(made))
+    return ReportView(begin, end, _address(made.svg), _address(made.map), _grids(made))
+
+
+def _address(svg: str) -> str:
+    return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}" if svg else ""
 
 
 def _grids(made: Made) -> tuple[Grid, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from array import array
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -40,6 +40,14 @@ class Ring:
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """One outline of a county to be drawn: (longitude, latitude) in degrees."""
+
+    code: str
+    points: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Boundaries:
     """All outlines. Cost of a look-up: one bounding box a ring, then a few hundred points."""
 
@@ -53,6 +61,14 @@ class Boundaries:
             return cls(tuple(ring for line in lines for ring in _rings(line)))
         except (OSError, EOFError, ValueError) as error:
             raise DirectoryError(f"cannot be read: {error}", Where(file)) from error
+
+    def of(self, provinces: Collection[str]) -> tuple[Outline, ...]:
+        """The outlines of every county of these provinces (two digits each)."""
+        rings = (ring for ring in self.rings if ring.code[:2] in provinces)
+        return tuple(
+            Outline(ring.code, tuple((x / SCALE, y / SCALE) for x, y in zip(ring.xs, ring.ys, strict=True)))
+            for ring in rings
+        )
 
     def county(self, latitude: float, longitude: float) -> str | None:
         """The code of the county a pin lies in; the smallest where simplified outlines overlap."""

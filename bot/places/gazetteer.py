@@ -7,13 +7,13 @@ something in it does: well below 0.1 ms for a sentence.
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from bot.errors import DirectoryError, Where
-from bot.places.boundaries import Boundaries
+from bot.places.boundaries import Boundaries, Outline
 from bot.places.names import SHORTEST, short
 from bot.places.place import Level, Place
 
@@ -81,6 +81,10 @@ class Gazetteer:
         """The county of a pin, None outside the mainland's counties. The first call reads the outlines (about half a second)."""
         code = self._boundaries.county(latitude, longitude)
         return self.places.get(code) if code else None
+
+    def outlines(self, provinces: Collection[str]) -> tuple[Outline, ...]:
+        """The outlines of the counties of these provinces (two digits each), to be drawn."""
+        return self._boundaries.of(provinces) if provinces else ()
 
     def find(self, text: str, within: Place | None = None) -> tuple[Place, ...]:
         """The places a text names: none, one (the deepest the words support), or several when they are ambiguous.

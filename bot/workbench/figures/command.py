@@ -10,6 +10,7 @@ from rich.table import Table
 from bot.replies.words import CHINA
 from bot.turns.services import Services
 from bot.workbench.figures.counting import Report, count
+from bot.workbench.figures.mapping import as_map
 from bot.workbench.figures.showing import Names, as_csv, as_svg, as_tables
 
 
@@ -34,6 +35,11 @@ class Made:
     def svg(self) -> str:
         """For a page."""
         return as_svg(self.report, self.names)
+
+    @property
+    def map(self) -> str:
+        """Where; empty where no county is known."""
+        return as_map(self.report, self.names)
 
 
 def report(services: Services, since: date, until: date, language: str) -> Made:

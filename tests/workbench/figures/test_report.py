@@ -17,8 +17,10 @@ from rich.console import Console
 from bot.decisions import Risk
 from bot.store import MoveFigure, PartFigure, Store
 from bot.turns.services import Services
+from bot.workbench.draw.ink import INK
 from bot.workbench.figures import FEWEST, as_csv, count
 from bot.workbench.figures.command import Made, report
+from bot.workbench.figures.mapping import STEPS
 from tests.conftest import KEY
 from tests.referrals.world import World, for_child
 
@@ -99,3 +101,27 @@ def test_no_number_between_nothing_and_five_is_ever_shown(numbers: list[int], mo
     for (_, _, measure), value in told.items():
         if not measure.endswith("_after"):
             assert value == f"<{FEWEST}" or int(value) % FEWEST == 0
+
+
+def test_the_map_has_every_county_of_the_province_and_says_the_numbers(made: Made, loaded: Services) -> None:
+    drawn = ET.fromstring(made.map)  # noqa: S314 – our own
+    spaces = {"svg": "http://www.w3.org/2000/svg"}
+    shapes = drawn.findall(".//svg:polygon", spaces)
+    assert len(shapes) >= len({one.code for one in loaded.gazetteer.outlines({"32"})})
+    assert [shape.get("stroke") for shape in shapes].count(INK) >= 1, "the county that has any stands out"
+    assert "扬中市 10" in "".join(drawn.itertext())
+
+
+def test_a_small_number_is_on_no_map(loaded: Services, store: Store) -> None:
+    world = World(loaded)
+    world.services = replace(loaded, store=store, clock=lambda: world.now)
+    world.staffed("director", "court")
+    world.family()
+    drawn = report(world.services, date(2026, 11, 1), date(2026, 12, 1), "en").map
+    assert "&lt;5" in drawn
+    assert not any(shade in drawn.split("<rect")[0] for shade in STEPS[1:])
+
+
+def test_without_a_county_there_is_no_map(loaded: Services, store: Store) -> None:
+    empty = replace(loaded, store=store)
+    assert report(empty, date(2026, 11, 1), date(2026, 12, 1), "zh").map == ""

@@ -1,0 +1,91 @@
+"""The report as a map: every county of the provinces concerned, darker where more was passed on. The table says the same."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+from bot.places import Gazetteer, Outline
+from bot.workbench.draw.ink import ACCENT, INK, LINE, SHEET, SOFT
+from bot.workbench.draw.svg import Panel, Sheet, Text
+from bot.workbench.figures.counting import Report
+from bot.workbench.figures.showing import Names
+
+WIDE, MOST_POINTS = 760.0, 20_000  # pixels; so many corners at most, however many counties
+STEPS = ("#e4efec", "#b7d5d1", "#7fb5b0", "#3f8f8c", ACCENT)  # from few to many
+SMALL = "#f2f6f4"  # too few to be told
+
+
+def as_map(report: Report, names: Names) -> str:
+    """Counties by how much was passed on; one with a small number is marked and not counted. Empty where no county is known."""
+    counted = {county: line["opened"] for county, line in report.by_county.items() if county}
+    outlines = names.gazetteer.outlines({county[:2] for county in counted})
+    if not outlines:
+        return ""
+    sheet, title = Sheet(WIDE), f"{names.measure('by_county')}: {names.measure('opened')}"
+    y = sheet.text(0, 0, Text.fit(title, WIDE, 18, bold=True)) + 12
+    place = _placing(outlines, y)
+    most = max((_number(value) for value in counted.values()), default=0) or 1
+    for outline in sorted(outlines, key=lambda each: each.code in counted):
+        value = counted.get(outline.code)
+        edge = INK if value else LINE
+        sheet.polygon([place(x, y) for x, y in _thinned(outline.points, outlines)], _fill(value, most), edge)
+    sheet.height = max(place(0, y)[1] for outline in outlines for _, y in outline.points) + 12
+    _key(sheet, most, names)
+    said = "; ".join(f"{_name(names.gazetteer, county)} {value}" for county, value in counted.items())
+    return Panel.of(sheet, title, said, names.words.language).svg(margin=24)
+
+
+class _Placing:
+    """Degrees on paper: a degree of longitude is shorter the further north it lies."""
+
+    def __init__(self, west: float, north: float, scale: float, squeeze: float, top: float) -> None:
+        self.west, self.north, self.scale, self.squeeze, self.top = west, north, scale, squeeze, top
+
+    def __call__(self, x: float, y: float) -> tuple[float, float]:
+        return (x - self.west) * self.squeeze * self.scale, self.top + (self.north - y) * self.scale
+
+
+def _placing(outlines: Sequence[Outline], top: float) -> _Placing:
+    xs = [x for outline in outlines for x, _ in outline.points]
+    ys = [y for outline in outlines for _, y in outline.points]
+    squeeze = math.cos(math.radians((min(ys) + max(ys)) / 2))
+    scale = min(WIDE / ((max(xs) - min(xs)) * squeeze), WIDE / (max(ys) - min(ys)))
+    return _Placing(min(xs), max(ys), scale, squeeze, top)
+
+
+def _thinned(points: Sequence[tuple[float, float]], outlines: Sequence[Outline]) -> Sequence[tuple[float, float]]:
+    """Every so many corners of a map with too many."""
+    step = math.ceil(sum(len(outline.points) for outline in outlines) / MOST_POINTS)
+    return points[::step] if len(points) > 3 * step else points
+
+
+def _fill(value: str | None, most: int) -> str:
+    if not value or value == "0":
+        return SHEET
+    number = _number(value)
+    return STEPS[min(len(STEPS) - 1, len(STEPS) * number // (most + 1))] if number else SMALL
+
+
+def _key(sheet: Sheet, most: int, names: Names) -> None:
+    """What the shades mean."""
+    y, x = sheet.height, 0.0
+    shades: Iterable[tuple[str, str]] = (
+        (SMALL, "<5"),
+        *((shade, f"≤ {math.ceil(most * (n + 1) / len(STEPS))}") for n, shade in enumerate(STEPS)),
+    )
+    for shade, label in shades:
+        sheet.box(x, y, 24, 14, shade, INK, 2)
+        text = Text.fit(label, 80, 12, SOFT)
+        sheet.text(x + 30, y - 1, text)
+        x += 44 + text.width
+    sheet.text(x, y - 1, Text.fit(names.measure("opened"), 200, 12, SOFT))
+
+
+def _number(value: str) -> int:
+    return int(value) if value.isdecimal() else 0
+
+
+def _name(gazetteer: Gazetteer, code: str) -> str:
+    place = gazetteer.get(code)
+    return place.full_name if place else code
