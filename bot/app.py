@@ -32,7 +32,7 @@ from bot.delivery import Courier, Pace, Sender
 from bot.dialogue import Assistant, Engine, InProcessActions, Project
 from bot.directory import Directory
 from bot.drills import Course, DrillWords
-from bot.errors import ConflictError, RightdoorError, StoreUnavailableError
+from bot.errors import ConflictError, DirectoryError, RightdoorError, StoreUnavailableError
 from bot.facts import Lexicon
 from bot.messages import Channel, Incoming
 from bot.places import Gazetteer
@@ -83,8 +83,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
     project = project_folder()
     policy = Policy.load(settings.rules_folder, settings.home_folder / CACHE)
     gazetteer = Gazetteer.open(project / "data" / "divisions")
-    national = project / "data" / "directory" / "national.csv"
-    directory = Directory.open(settings.directory_folder, national, gazetteer, policy.base.words.labels["services"])
+    directory = _directory(settings, gazetteer, policy)
     assistant = engine_of(settings, Project.load(project))
     book = WordBook.load(project / "data" / "words.yml")
     reader = Reader(
@@ -114,7 +113,36 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
         course=Course(policy, DrillWords.load(project / "data" / "drill.yml"), phrases.title, asked, book.risk),
         clock=clock,
     )
-    return Turns(services)
+    turns = Turns(services)
+    direct(turns)
+    return turns
+
+
+def direct(turns: Turns) -> int:
+    """The directory as its files say, and as people have changed it since; how many changes hold.
+
+    One that can hold no longer (its division is gone) is said in the log and passed over.
+    """
+    services = turns.services
+    directory, words = _directory(services.settings, services.gazetteer, services.policy), services.policy.base.words
+    with services.store.read() as work:
+        approved = work.amendments.approved()
+    for change in approved:
+        try:
+            if change.row is None:
+                directory = directory.without(change.agency)
+            else:
+                directory = directory.with_row(change.row, services.gazetteer, words.labels["services"])
+        except DirectoryError as error:
+            log.error("a change of the directory does not hold any more: %s", error)
+    with turns.changing:
+        turns.services = replace(turns.services, directory=directory)
+    return len(approved)
+
+
+def _directory(settings: Settings, gazetteer: Gazetteer, policy: Policy) -> Directory:
+    national = project_folder() / "data" / "directory" / "national.csv"
+    return Directory.open(settings.directory_folder, national, gazetteer, policy.base.words.labels["services"])
 
 
 def renew(turns: Turns) -> None:
@@ -126,19 +154,20 @@ def renew(turns: Turns) -> None:
     policy = Policy.load(services.settings.rules_folder, services.settings.home_folder / CACHE)
     lexicon = Lexicon.load(project_folder() / "data" / "lexicon", policy.vocabulary)
     phrases = Phrases.collect(services.assistant, policy.vocabulary, services.book)
-    turns.services = replace(
-        services,
-        policy=policy,
-        reader=replace(services.reader, vocabulary=policy.vocabulary, lexicon=lexicon),
-        phrases=phrases,
-        deadlines=Deadlines(policy.deadlines),
-        course=replace(
-            services.course,
+    with turns.changing:
+        turns.services = replace(
+            turns.services,
             policy=policy,
-            titles=phrases.title,
-            questions=Questions(services.assistant, policy.vocabulary),
-        ),
-    )
+            reader=replace(services.reader, vocabulary=policy.vocabulary, lexicon=lexicon),
+            phrases=phrases,
+            deadlines=Deadlines(policy.deadlines),
+            course=replace(
+                services.course,
+                policy=policy,
+                titles=phrases.title,
+                questions=Questions(services.assistant, policy.vocabulary),
+            ),
+        )
 
 
 def serve(settings: Settings, out: Console) -> None:
@@ -224,7 +253,10 @@ def service(
     web = FastAPI(title="Rightdoor", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     web.include_router(chat_router(take, partial(read_after, turns), project_folder() / "data" / "web_chat.yml"))
     web.include_router(slip_router(lambda: Slips(turns.services), project_folder() / "data" / "slip.yml"))
-    web.include_router(console_router(lambda: turns.services, take, project_folder() / "data" / "console.yml"))
+    console = console_router(
+        lambda: turns.services, take, project_folder() / "data" / "console.yml", partial(direct, turns)
+    )
+    web.include_router(console)
     web.mount("/api/v1", api(lambda: turns.services))
     web.include_router(rest_router(take, turns.services.settings.rest_token))
     if telegram and turns.services.settings.telegram.webhook:
@@ -361,8 +393,12 @@ async def _seals(turns: Turns, stop: asyncio.Event) -> None:
 
 
 async def _rules(turns: Turns, stop: asyncio.Event) -> None:
-    """Notices that a policy officer has written, and renews; what is not right is said in the log and changes nothing."""
+    """Notices that a policy officer has written, or that the directory was changed elsewhere, and renews.
+
+    What is not right is said in the log and changes nothing.
+    """
     folder, known = turns.services.settings.rules_folder, turns.services.policy.hash
+    changes = 0
     while not stop.is_set():
         await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
         try:
@@ -371,8 +407,15 @@ async def _rules(turns: Turns, stop: asyncio.Event) -> None:
                 known = written
                 await asyncio.to_thread(renew, turns)
                 log.warning("the rules were renewed: %s", written)
+            if changes != (now_changes := await asyncio.to_thread(_changes, turns)):
+                changes = await asyncio.to_thread(direct, turns) or now_changes
         except (OSError, RightdoorError) as error:
             log.error("the last good rules go on: %s", error)
+
+
+def _changes(turns: Turns) -> int:
+    with turns.services.store.read() as work:
+        return work.amendments.count()
 
 
 def _telegram(turns: Turns, take: Callable[[Incoming], TurnResult]) -> TelegramChannel | None:

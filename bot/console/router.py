@@ -14,6 +14,7 @@ from bot.channels.site import TYPES, Site
 from bot.console import sessions
 from bot.console.calls import Calls
 from bot.console.coming import Coming
+from bot.console.directing import Directing
 from bot.console.live import Live
 from bot.console.managing import Managing
 from bot.console.ruling import Ruling
@@ -24,11 +25,18 @@ FOREVER = "public, max-age=31536000, immutable"
 FOLDER = Path(__file__).parent
 
 
-def console_router(services: Callable[[], Services], take_turn: TakeTurn, words: Path) -> APIRouter:
-    """The routes; `services` gives what the service works with now, `words` is `data/console.yml`."""
+def console_router(
+    services: Callable[[], Services], take_turn: TakeTurn, words: Path, renew: Callable[[], object] = lambda: None
+) -> APIRouter:
+    """The routes; `services` gives what the service works with now, `words` is `data/console.yml`.
+
+    `renew` makes it work with the directory as people have changed it.
+    """
     site = Site.load(words, FOLDER)
     door, desk, calls = Coming(services, site), Working(services, site, take_turn), Calls(services, site)
     live, rules, manage = Live(services, site), Ruling(services, site), Managing(services, site)
+
+    agencies = Directing(services, site, renew)
 
     async def home() -> Response:
         return RedirectResponse(f"{sessions.PATH}/inbox", 303)
@@ -55,6 +63,9 @@ def console_router(services: Callable[[], Services], take_turn: TakeTurn, words:
     router.add_api_route("/reports", desk.reports, methods=["GET"])
     router.add_api_route("/messages", desk.messages, methods=["GET"])
     router.add_api_route("/messages", desk.say, methods=["POST"])
+    router.add_api_route("/directory", agencies.directory, methods=["GET"])
+    router.add_api_route("/directory", agencies.propose, methods=["POST"])
+    router.add_api_route("/directory/{change_id}", agencies.decide, methods=["POST"])
     router.add_api_route("/people", manage.people, methods=["GET"])
     router.add_api_route("/people", manage.invite, methods=["POST"])
     router.add_api_route("/people/{staff_id}/leave", manage.leaves, methods=["POST"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -39,10 +39,10 @@ class Directory:
                 if agency.id in agencies:
                     raise DirectoryError(f"agency {agency.id!r} is there twice", where)
                 agencies[agency.id] = agency
-        by_place = {(a.service, a.place): a for a in reversed(agencies.values())}
-        if (CHAIN[-1], "") not in by_place:
+        found = _of(agencies)
+        if (CHAIN[-1], "") not in found.by_place:
             raise DirectoryError(f"has no {CHAIN[-1]} for everywhere, where every chain ends", Where(national))
-        return cls(agencies, by_place)
+        return found
 
     @property
     def agencies(self) -> tuple[Agency, ...]:
@@ -70,6 +70,24 @@ class Directory:
         door = self.serving(next(iter(above(level)), CHAIN[-1]), place, at)
         return door.agency.service, door
 
+    def with_row(self, row: Mapping[str, str], gazetteer: Gazetteer, services: Iterable[str]) -> Directory:
+        """The directory with one agency more, or another in place of the one of this id. Raises `DirectoryError` as for a file.
+
+        How an agency is written to by machines stays as its file says.
+        """
+        agency = _agency(row, Where(f"agency {row.get('id', '')}"), gazetteer, tuple(services))
+        before = self.by_id.get(agency.id)
+        if before:
+            agency = replace(agency, email=before.email, webhook=before.webhook)
+        return _of({**self.by_id, agency.id: agency})
+
+    def without(self, agency_id: str) -> Directory:
+        """The directory without one agency. Raises `DirectoryError` where every chain would end in nothing."""
+        left = _of({each: agency for each, agency in self.by_id.items() if each != agency_id})
+        if (CHAIN[-1], "") not in left.by_place:
+            raise DirectoryError(f"there must be a {CHAIN[-1]} for everywhere, where every chain ends")
+        return left
+
     def gaps(self, county: str, services: Iterable[str]) -> tuple[str, ...]:
         """The services nobody in this county (or above it, or everywhere) offers."""
         inside = {a.service for a in self.agencies if a.place.startswith(county) or county.startswith(a.place)}
@@ -79,6 +97,11 @@ class Directory:
         code = place.code if place else ""
         codes = (code[:digits] for digits in (12, 9, 6, 4, 2, 0) if digits <= len(code))
         return next((agency for c in codes if (agency := self.by_place.get((service, c)))), None)
+
+
+def _of(agencies: Mapping[str, Agency]) -> Directory:
+    """Where two serve the same place, the one that was there first."""
+    return Directory(agencies, {(a.service, a.place): a for a in reversed(tuple(agencies.values()))})
 
 
 def above(level: str) -> tuple[str, ...]:

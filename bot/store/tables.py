@@ -20,6 +20,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     TypeDecorator,
     UniqueConstraint,
     literal_column,
@@ -449,6 +450,21 @@ calls = Table(
     Column("body", LargeBinary),  # sealed notes and what is to be confirmed; gone once erased
     Column("revision", Integer, nullable=False),
     Index("ix_calls_going", "operator", "ended"),
+)
+
+# Changes of the directory that somebody proposed; they hold once another has approved them.
+amendments = Table(
+    "amendments",
+    metadata,
+    _id(primary_key=True),
+    Column("agency", String(64), nullable=False),
+    Column("county", String(6)),
+    Column("body", Text, nullable=False),  # JSON: the row as in a directory file, or null
+    _id("proposed_by", nullable=False),
+    Column("proposed", Moment, nullable=False),
+    _id("decided_by"),
+    Column("decided", Moment, index=True),
+    Column("approved", Boolean),
 )
 
 # Each batch of the audit log, hashed together with the one before; "" is where no county is known.

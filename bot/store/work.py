@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from bot.store.accounts import Accounts
+from bot.store.amendments import Amendments
 from bot.store.api_keys import ApiKeys
 from bot.store.calls import Calls
 from bot.store.cases import Cases
@@ -37,6 +38,11 @@ class Work:
     def contacts(self) -> Contacts:
         """Who writes to us."""
         return Contacts(self._tx)
+
+    @cached_property
+    def amendments(self) -> Amendments:
+        """What is to be different in the directory."""
+        return Amendments(self._tx)
 
     @cached_property
     def calls(self) -> Calls:

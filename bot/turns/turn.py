@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from threading import Lock
 
 from bot.errors import ConflictError, StoreUnavailableError
 from bot.messages import Incoming
@@ -26,6 +27,7 @@ class Turns:
 
     def __init__(self, services: Services) -> None:
         self.services = services
+        self.changing = Lock()  # held by whoever replaces a part of `services`
 
     def take(self, incoming: Incoming) -> TurnResult:
         """Takes one message whole, or not at all.

@@ -37,6 +37,7 @@ NOT_COPIED = frozenset(
         "sessions",
         "api_keys",
         "calls",
+        "amendments",
         "drills",
         "channels",
         "rests",

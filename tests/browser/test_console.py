@@ -177,7 +177,8 @@ def test_the_other_pages_are_usable_by_everybody(phone: Page, desk: Desk, langua
 
 
 @pytest.mark.parametrize(
-    ("post", "path"), [("administrator", "/console/people"), ("auditor", "/console/audit?check=1")]
+    ("post", "path"),
+    [("administrator", "/console/people"), ("auditor", "/console/audit?check=1"), ("auditor", "/console/directory")],
 )
 def test_who_lets_in_and_who_reads_the_log_have_usable_pages(
     phone: Page, desk: Desk, language: str, post: str, path: str

@@ -12,10 +12,12 @@ import httpx
 import pyotp
 import pytest
 
+from bot.app import direct
 from bot.console import console_router
+from bot.messages import Incoming
 from bot.settings import project_folder
 from bot.store import StaffMember, Store
-from bot.turns import Turns
+from bot.turns import TurnResult, Turns
 from bot.turns.services import Services
 from tests.channels.served import served
 from tests.conftest import KEY
@@ -79,9 +81,16 @@ def desk(loaded: Services, tmp_path: Path) -> Iterator[Desk]:
     store = Store.open(f"sqlite:///{tmp_path / 'rightdoor.db'}", master_key=KEY)
     world = World(loaded)
     world.services = replace(loaded, store=store, clock=lambda: world.now)
-    with served(
-        console_router(lambda: world.services, lambda incoming: Turns(world.services).take(incoming), WORDS)
-    ) as address:
+
+    def renew() -> None:
+        turns = Turns(world.services)
+        direct(turns)
+        world.services = turns.services
+
+    def take(incoming: Incoming) -> TurnResult:
+        return Turns(world.services).take(incoming)
+
+    with served(console_router(lambda: world.services, take, WORDS, renew)) as address:
         desk = Desk(world, address)
         yield desk
         for browser in desk.browsers:
