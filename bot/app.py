@@ -190,7 +190,7 @@ def serve(settings: Settings, out: Console) -> None:
         for who, link in first_links(turns, address):
             out.print(f"  {who}  [green]{link}[/green]", soft_wrap=True)
 
-    web = service(turns, ready, end)
+    web = service(turns, ready, end, lambda: server.should_exit)
     server = uvicorn.Server(
         uvicorn.Config(
             web,
@@ -198,7 +198,7 @@ def serve(settings: Settings, out: Console) -> None:
             port=settings.port,
             log_level="warning",
             access_log=False,
-            timeout_graceful_shutdown=2,  # pages that renew themselves never end by themselves
+            timeout_graceful_shutdown=2,  # whatever still waits for an answer
         )
     )
     server.run()
@@ -207,11 +207,15 @@ def serve(settings: Settings, out: Console) -> None:
 
 
 def service(
-    turns: Turns, ready: Callable[[], None] = lambda: None, failed: Callable[[BaseException], None] = lambda _: None
+    turns: Turns,
+    ready: Callable[[], None] = lambda: None,
+    failed: Callable[[BaseException], None] = lambda _: None,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> FastAPI:
     """The web application: chat page, REST, Telegram when a token is set, and beside them the courier and the clock.
 
-    `ready` is called once it serves, `failed` when something that runs beside the web server cannot go on.
+    `ready` is called once it serves, `failed` when something that runs beside the web server cannot go on; `stopping` says that
+    it is about to end.
     """
     couriers: list[Courier] = []
 
@@ -253,9 +257,8 @@ def service(
     web = FastAPI(title="Rightdoor", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     web.include_router(chat_router(take, partial(read_after, turns), project_folder() / "data" / "web_chat.yml"))
     web.include_router(slip_router(lambda: Slips(turns.services), project_folder() / "data" / "slip.yml"))
-    console = console_router(
-        lambda: turns.services, take, project_folder() / "data" / "console.yml", partial(direct, turns)
-    )
+    words, amended = project_folder() / "data" / "console.yml", partial(direct, turns)
+    console = console_router(lambda: turns.services, take, words, amended, stopping)
     web.include_router(console)
     web.mount("/api/v1", api(lambda: turns.services))
     web.include_router(rest_router(take, turns.services.settings.rest_token))

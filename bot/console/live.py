@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 from fastapi import Request, Response
@@ -39,6 +39,7 @@ class Newest:
 class Live(Pages):
     """The handler."""
 
+    stopping: Callable[[], bool]
     newest: Newest = field(default_factory=Newest)
 
     async def live(self, request: Request) -> Response:
@@ -56,7 +57,7 @@ class Live(Pages):
         try:
             yield "retry: 2000\n\n"
             seen, mine, spoke = 0, await run_in_threadpool(self._mine, contact), time.monotonic()
-            while not await request.is_disconnected():
+            while not (self.stopping() or await request.is_disconnected()):
                 number = await self._number()
                 if number != seen:
                     seen, before = number, mine

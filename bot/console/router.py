@@ -26,15 +26,20 @@ FOLDER = Path(__file__).parent
 
 
 def console_router(
-    services: Callable[[], Services], take_turn: TakeTurn, words: Path, renew: Callable[[], object] = lambda: None
+    services: Callable[[], Services],
+    take_turn: TakeTurn,
+    words: Path,
+    renew: Callable[[], object] = lambda: None,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> APIRouter:
     """The routes; `services` gives what the service works with now, `words` is `data/console.yml`.
 
-    `renew` makes it work with the directory as people have changed it.
+    `renew` makes it work with the directory as people have changed it; `stopping` says that the service is about to end, for
+    pages that would never end by themselves.
     """
     site = Site.load(words, FOLDER)
     door, desk, calls = Coming(services, site), Working(services, site, take_turn), Calls(services, site)
-    live, rules, manage = Live(services, site), Ruling(services, site), Managing(services, site)
+    live, rules, manage = Live(services, site, stopping), Ruling(services, site), Managing(services, site)
 
     agencies = Directing(services, site, renew)
 
