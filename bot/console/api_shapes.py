@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.console.office import OFFERED
+from bot.console.choosing import OFFERED
 from bot.console.views import CaseView, Line
 
 

@@ -2,60 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator
 
+from bot.console.choosing import OFFERED, Choosing
+from bot.console.facade import Facade
 from bot.console.scopes import sees
-from bot.console.views import CaseView, Choice, Fact, Happening, Line, Look, PartView, Visiting
+from bot.console.views import CaseView, Fact, Happening, Line, Look, PartView, Visiting
 from bot.decisions.decision import Citation
-from bot.errors import InputError, MoveNotAllowedError, did_you_mean
+from bot.errors import InputError, did_you_mean
 from bot.facts import Sheet
 from bot.messages import Channel
-from bot.referrals import Actor, Case, Event, Part
-from bot.referrals.lifecycle import AT_THE_DESK, acting, step
+from bot.referrals import Case, Event, Part
+from bot.referrals.lifecycle import AT_THE_DESK
 from bot.replies import Button, Reply
 from bot.replies.words import CHINA
-from bot.store import StaffMember, Work
-from bot.turns.buttons import CALLED, by_telephone
-from bot.turns.desk.hands import hands
 from bot.turns.desk.seat import Seat
 from bot.turns.desk.tasks import TaskDesk
 from bot.turns.moving import Moving
 from bot.turns.orders import Order, carry_out
-from bot.turns.services import Services
-from bot.turns.telling import Teller
 
 LATEST = 40  # messages on a page
 VIEWS = ("mine", "team", "overdue", "waiting")
-# The moves a page offers, in the order of a part's life; each with the kind of reason it needs.
-OFFERED: Mapping[str, str] = {
-    "accept": "",
-    "decline": "decline",
-    "contact": "",
-    "visit": "finding",
-    "note": "",
-    "hand_on": "hand_on",
-    "await_family": "",
-    "resume": "",
-    "finish": "outcome",
-    "overrule": "overrule",
-    "reopen": "reopen",
-}
-AS_DRAWN = {"finish": "close"}
-WORDY = frozenset({"note", "hand_on", "visit", "finish"})
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
-    """One transaction of one person, in one language. Where it only reads, who looked is left in `looks`, to be written down."""
+class Office(Facade):
+    """Cases, as one person may see them."""
 
-    services: Services
-    work: Work
-    person: StaffMember
-    language: str
-    at: datetime
-    looks: list[Look] | None = None
+    __slots__ = ()
 
     # --- what is to do ----------------------------------------------------------------------------------------
 
@@ -82,7 +55,7 @@ class Office:
         return view != "waiting" or bool(part.awaiting and part.awaiting > self.at)
 
     def _line(self, case: Case, part: Part) -> Line:
-        teller = self._teller
+        teller = self.teller
         return Line(
             case=case.id,
             part=part.id,
@@ -106,14 +79,14 @@ class Office:
         case = self.work.cases.look(case_id)
         if case is None or not self._sees(case):
             return None
-        self._looked(Look("show_details" if shown else "read_case", case.id, case.county))
+        self.looked(Look("show_details" if shown else "read_case", case.id, case.county))
         sheet = self.services.sheet(self.work, case.id)
         decision = self.services.policy.decide(sheet, self.at)
         return CaseView(
             id=case.id,
             place=self._place(case),
             risk=case.risk.word,
-            risk_label=self._teller.words.word("risk", case.risk.word),
+            risk_label=self.teller.words.word("risk", case.risk.word),
             parts=tuple(self._part(case, part) for part in sorted(case.parts, key=self._order)),
             facts=tuple(self._facts(sheet)) if shown else (),
             contact=self._contact(case) if shown else "",
@@ -131,11 +104,11 @@ class Office:
     def _part(self, case: Case, part: Part) -> PartView:
         line = self._line(case, part)
         visits = tuple(self._visits(case, part))
-        return PartView(line, part.revision, part.status.open, tuple(self._choices(case, part)), visits)
+        return PartView(line, part.revision, part.status.open, tuple(Choosing(self, self._seat).of(case, part)), visits)
 
     def _visits(self, case: Case, part: Part) -> Iterator[Visiting]:
         """The follow-up plan of a part, what will not be made any more left out."""
-        words, findings = self._teller.words, self.services.reasons.labels.get("finding", {})
+        words, findings = self.teller.words, self.services.reasons.labels.get("finding", {})
         for visit in self.work.visits.of(case.id, part.id):
             if not visit.dropped:
                 found = findings[visit.finding][self.language] if visit.finding else ""
@@ -156,41 +129,8 @@ class Office:
         owed = [visit for case, part in held for visit in self._visits(case, part) if visit.owed]
         return tuple(sorted(owed, key=lambda visit: visit.day))
 
-    def _choices(self, case: Case, part: Part) -> Iterator[Choice]:
-        """The moves that are this person's to make from where the part stands."""
-        by = acting(part, self.person.id, self.person.agency, self.person.role)
-        for move, kind in OFFERED.items():
-            if self._may(part, move, by):
-                yield Choice(move, self._reasons(move, kind, part), self._whom(case, part, move), move in WORDY)
-
-    def _may(self, part: Part, move: str, by: Actor) -> bool:
-        waits = bool(part.awaiting and part.awaiting > self.at)
-        if (move == "await_family" and part.awaiting) or (move == "resume" and not waits):
-            return False
-        try:
-            step(part, AS_DRAWN.get(move, move), by)
-        except MoveNotAllowedError:
-            return False
-        return True
-
-    def _reasons(self, move: str, kind: str, part: Part) -> Mapping[str, str]:
-        if move == "accept" and by_telephone(part):
-            return {word: self._teller.words.word("called", word) for word in CALLED}
-        labels = self.services.reasons.labels.get(kind, {})
-        return {word: label[self.language] for word, label in labels.items()}
-
-    def _whom(self, case: Case, part: Part, move: str) -> Mapping[str, str]:
-        if move == "hand_on":
-            return {hand.to: hand.who for hand in hands(self._seat, case, part)}
-        if move == "overrule":
-            words = self._teller.words
-            graver = {risk.word: words.word("risk", risk.word) for risk in type(part.risk) if risk > part.risk}
-            others = {lead: self._teller.service(lead) for lead in (*part.also, "county_centre") if lead != part.lead}
-            return graver | others
-        return {}
-
     def _facts(self, sheet: Sheet) -> Iterator[Fact]:
-        words = self._teller.words
+        words = self.teller.words
         for answer in sheet.answers:
             title = self.services.phrases.title(answer.fact, answer.value, self.language)
             if title:
@@ -205,7 +145,7 @@ class Office:
         return (event for event in self.work.cases.timeline(case.id) if event.move not in ("remind", "deliver", "send"))
 
     def _happening(self, event: Event, *, shown: bool) -> Happening:
-        words = self._teller.words
+        words = self.teller.words
         reasons = self.services.reasons.labels
         kinds = (kind for kind in reasons if event.reason in reasons[kind])
         reason = next((reasons[kind][event.reason or ""][self.language] for kind in kinds), "")
@@ -225,7 +165,7 @@ class Office:
     def waiting(self) -> tuple[Button, ...]:
         """Tasks that wait for somebody, where this person is one who could take them, and those they have."""
         contact = self.work.contacts.get(self.person.contact or "")
-        return TaskDesk(self._seat).waiting() if contact and contact.channel is Channel.CONSOLE else ()
+        return TaskDesk(self._seat()).waiting() if contact and contact.channel is Channel.CONSOLE else ()
 
     # --- moves ------------------------------------------------------------------------------------------------
 
@@ -248,12 +188,6 @@ class Office:
         self.work.audit.add(self.person.id, f"move_{move}", part_id, case.county, self.at)
         return case.id
 
-    def _looked(self, look: Look) -> None:
-        if self.looks is None:
-            self.work.audit.add(self.person.id, look.action, look.subject, look.county, self.at)
-        else:
-            self.looks.append(look)
-
     # --- how --------------------------------------------------------------------------------------------------
 
     def _sees(self, case: Case) -> bool:
@@ -262,21 +196,16 @@ class Office:
     def _owner(self, part: Part) -> str:
         holder = self.work.staff.get(part.owner.staff) if part.owner.staff else None
         name = holder.name if holder and holder.agency == self.person.agency else ""
-        return f"{self._teller.who(part)} {name}".strip()
+        return f"{self.teller.who(part)} {name}".strip()
 
     def _place(self, case: Case) -> str:
         place = self.services.gazetteer.get(case.place) if case.place else None
         return place.full_name if place else "—"
 
     @property
-    def _teller(self) -> Teller:
-        return self.services.teller(self.language, self.at)
-
-    @property
     def _moving(self) -> Moving:
         return Moving(self.services, self.work, "", self.at)
 
-    @property
     def _seat(self) -> Seat:
         contact = self.work.contacts.get(self.person.contact or "")
         if contact is None:

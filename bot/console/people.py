@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from bot.console.facade import Facade
 from bot.errors import InputError
 from bot.referrals import Role
 from bot.referrals.plan import OPERATOR
-from bot.store import StaffMember, Work
-from bot.turns.services import Services
+from bot.store import StaffMember
 
 AT_THE_POST = (OPERATOR, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR)
 
@@ -40,15 +40,10 @@ class Opening:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class People:
-    """One transaction of one administrator, in one language."""
+class People(Facade):
+    """Staff, as one administrator sees them."""
 
-    services: Services
-    work: Work
-    person: StaffMember
-    language: str
-    at: datetime
+    __slots__ = ()
 
     def everybody(self) -> tuple[PersonView, ...]:
         """Everybody of this county, or of every county for an administrator of all."""
@@ -91,7 +86,7 @@ class People:
         self.work.audit.add(self.person.id, "end_access", person.id, self.person.county, self.at)
 
     def _view(self, person: StaffMember) -> PersonView:
-        teller = self.services.teller(self.language, self.at)
+        teller = self.teller
         agency = self.services.directory.by_id.get(person.agency)
         return PersonView(
             id=person.id,
@@ -109,7 +104,7 @@ class People:
         return len(self.work.cases.held_by(person.id)) + len(self.work.calls.of(person.id))
 
     def _openings(self) -> Iterator[Opening]:
-        teller = self.services.teller(self.language, self.at)
+        teller = self.teller
         for agency in self.services.directory.agencies:
             if self.person.county and agency.place[:6] != self.person.county:
                 continue

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.console.api_shapes import Asked, Call, Option, Unsure
 from bot.console.call_sheet import CallSheet
+from bot.console.facade import Facade
 from bot.console.office import Office
 from bot.console.views import CallLine, CallView, Look, SoFar
 from bot.decisions import Risk
@@ -17,26 +17,17 @@ from bot.facts import Source
 from bot.referrals.receipt import find_receipt
 from bot.replies.disclosure import guarded
 from bot.store import Call as Kept
-from bot.store import StaffMember, Work
 from bot.turns.calls import Calling, Switchboard, Table
 from bot.turns.calls.asking import Question
 from bot.turns.results import state_of
-from bot.turns.services import Services
-from bot.turns.telling import Teller
 
 SHORTEST = 8  # digits; a shorter number is a service's, not a person's
 
 
-@dataclass(frozen=True, slots=True)
-class Telephone:
-    """One transaction of one operator, in one language; `looks` as in `Office`."""
+class Telephone(Facade):
+    """Calls, as one operator has them."""
 
-    services: Services
-    work: Work
-    person: StaffMember
-    language: str
-    at: datetime
-    looks: list[Look] | None = None
+    __slots__ = ()
 
     # --- the calls of this desk -------------------------------------------------------------------------------
 
@@ -57,14 +48,14 @@ class Telephone:
             held=call.held is not None,
             mine=call.operator == self.person.id,
             risk=risk.word,
-            risk_label=self._teller.words.word("risk", risk.word),
+            risk_label=self.teller.words.word("risk", risk.word),
             weight=int(risk),
             place=place.full_name if place else "",
         )
 
     def colleagues(self) -> tuple[tuple[str, str], ...]:
         """Who could take a call over: staff id and name."""
-        return tuple((each.id, each.name or self._teller.post(each.role)) for each in self.board.colleagues())
+        return tuple((each.id, each.name or self.teller.post(each.role)) for each in self.board.colleagues())
 
     # --- one call ---------------------------------------------------------------------------------------------
 
@@ -72,7 +63,7 @@ class Telephone:
         """One call as it stands; the look is written down. Raises what `Calling.table` raises."""
         table = self.calling.table(call_id)
         case = table.standing.case
-        self._looked(Look("read_call", call_id, table.call.county))
+        self.looked(Look("read_call", call_id, table.call.county))
         sheet, told = table.standing.sheet, self._sheet(table)
         return CallView(
             id=table.call.id,
@@ -103,7 +94,7 @@ class Telephone:
         """One call in stable words, for programs; the look is written down."""
         table = self.calling.table(call_id)
         case, question = table.standing.case, table.question
-        self._looked(Look("read_call", call_id, table.call.county))
+        self.looked(Look("read_call", call_id, table.call.county))
         state = state_of(table.standing.sheet, None, table.view.decision, case)
         return Call(
             call=table.call.id,
@@ -166,21 +157,11 @@ class Telephone:
             if view:
                 yield case_id, f"{view.place} · {view.risk_label}"
 
-    def _looked(self, look: Look) -> None:
-        if self.looks is None:
-            self.work.audit.add(self.person.id, look.action, look.subject, look.county, self.at)
-        else:
-            self.looks.append(look)
-
     def _sheet(self, table: Table) -> CallSheet:
         return CallSheet(self.services, table, self.language, self.at)
 
     def _when(self, at: datetime) -> str:
-        return self._teller.words.when(at, self.at)
-
-    @property
-    def _teller(self) -> Teller:
-        return self.services.teller(self.language, self.at)
+        return self.teller.words.when(at, self.at)
 
 
 def _asked(question: Question) -> Asked:
