@@ -50,8 +50,14 @@ def rings(page: Page, desk: Desk, post: str = "operator") -> None:
     expect(page.locator("#say")).to_be_focused()
 
 
-def test_the_seed_story_by_keyboard_alone(pc: Page, desk: Desk, language: str) -> None:
-    desk.world.staffed("director", "court")
+def test_the_seed_story_by_keyboard_alone_and_accepted_on_a_phone(
+    pc: Page, desk: Desk, language: str, browser: Browser
+) -> None:
+    desk.world.staffed("court")
+    locale = "zh-CN" if language == "zh" else "en-GB"
+    phone = browser.new_context(viewport=PHONE, locale=locale, base_url=desk.address).new_page()
+    signs_in(phone, desk, "director")
+    expect(phone.locator(".line")).to_have_count(0)
     rings(pc, desk)
     looks_right(pc, f"desk-begin-{language}")
     choose(pc, "都没有", "None of these")
@@ -85,7 +91,11 @@ def test_the_seed_story_by_keyboard_alone(pc: Page, desk: Desk, language: str) -
     pc.keyboard.press("1")
     expect(pc.get_by_role("status")).to_be_visible()
     looks_right(pc, f"desk-ended-{language}")
-    assert desk.world.letters("director")
+    phone.locator(".line a").first.click()  # it has come by itself
+    looks_right(phone, f"desk-case-phone-{language}")
+    phone.get_by_role("button", name="我接了" if language == "zh" else "I take it").click()
+    expect(phone.get_by_role("status").filter(has_text="已记下" if language == "zh" else "Recorded")).to_be_visible()
+    phone.context.close()
 
 
 def test_danger_stands_on_top_and_the_card_is_read_first(pc: Page, desk: Desk, language: str) -> None:
