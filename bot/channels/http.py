@@ -71,6 +71,14 @@ async def answered(handle: Callable[[Request], Awaitable[Response]], request: Re
         return unavailable().response()
 
 
+def not_found(message: str = "there is nothing like this within your scope") -> RefusedError:
+    """The refusal for what is not there, or not for whoever asks.
+
+    Made anew each time: one that is kept would hold on to every request that it ended.
+    """
+    return RefusedError(404, "not_found", message)
+
+
 def unavailable() -> RefusedError:
     """The refusal for a turn that did not happen because the database is locked or gone."""
     return RefusedError(503, "unavailable", "the message was not taken; send it again", TRY_AGAIN)

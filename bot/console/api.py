@@ -16,7 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials
 
-from bot.console.api_access import LANGUAGE, NOTHING, REFUSALS, Access, ApiError, Given, Id
+from bot.console.api_access import LANGUAGE, REFUSALS, Access, ApiError, Given, Id, nothing
 from bot.console.api_calls import CallApi
 from bot.console.api_shapes import Case, Move, Moved, Part, case_of, part_of
 from bot.console.office import Office
@@ -90,7 +90,7 @@ class Api:
         order = {"reason": move.reason, "to": move.to, "words": move.words}
         with self._office(given, "move") as office:
             if office.of_part(part_id) is None:
-                raise NOTHING
+                raise nothing()
             return Moved(case=office.move(part_id, move.move, seen=move.seen, **order))
 
     @contextmanager
@@ -102,5 +102,5 @@ class Api:
 
 def _shown(view: CaseView | None) -> Case:
     if view is None:
-        raise NOTHING
+        raise nothing()
     return case_of(view)

@@ -39,7 +39,11 @@ class ApiError(Exception):
 REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem} for status in (400, 401, 403, 404, 409, 413, 422, 429, 503)
 }
-NOTHING = ApiError(404, "not_found", "there is nothing like this within your scope")
+
+
+def nothing(message: str = "there is nothing like this within your scope") -> ApiError:
+    """The refusal for what is not there, made anew each time as `bot.channels.http.not_found` is."""
+    return ApiError(404, "not_found", message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from fastapi.security import HTTPAuthorizationCredentials
 
 from bot.channels.http import own_id
-from bot.console.api_access import LANGUAGE, Access, ApiError, Given, Id
+from bot.console.api_access import LANGUAGE, Access, Given, Id, nothing
 from bot.console.api_shapes import Call, CallLine, Hands, Key, Ring
 from bot.console.telephone import Telephone
 from bot.errors import NotYoursError
@@ -63,4 +63,4 @@ class CallApi:
             try:
                 yield Telephone(services, work, person, LANGUAGE, services.clock())
             except NotYoursError as error:
-                raise ApiError(404, "not_found", "there is no call like this in your hands") from error
+                raise nothing("there is no call like this in your hands") from error

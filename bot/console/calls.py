@@ -13,7 +13,7 @@ from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
-from bot.channels.http import RefusedError, own_id
+from bot.channels.http import RefusedError, not_found, own_id
 from bot.console import sessions
 from bot.console.pages import Asking, Form, Pages
 from bot.console.telephone import Telephone
@@ -30,9 +30,7 @@ Made = TypeVar("Made")
 TRIES = 3
 # Our own script asks for the desk alone, and puts it in place of the one it shows.
 SCRIPTED = "x-desk"
-
-
-NOTHING = RefusedError(404, "not_found", "there is no call like this in your hands")
+NOT_YOURS = "there is no call like this in your hands"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ class Calls(Pages):
         try:
             await self._do(asking, lambda telephone: telephone.board.begin(call_id, form.get("number", "")[:40]))
         except NotYoursError as error:
-            raise NOTHING from error
+            raise not_found(NOT_YOURS) from error
         return _to(asking, call_id)
 
     async def call(self, request: Request, call_id: str) -> Response:
@@ -131,7 +129,7 @@ class Calls(Pages):
             try:
                 return look(self._telephone(work, who, looks))
             except (NotYoursError, InputError, MoveNotAllowedError) as error:
-                raise NOTHING from error
+                raise not_found(NOT_YOURS) from error
 
         return await self.shown_to(request, template, read, asking, status)
 

@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from bot.channels.http import RefusedError
+from bot.channels.http import not_found
 from bot.console.pages import Asking, Form, Pages
 from bot.console.views import Look
 from bot.directory import Agency
@@ -20,7 +20,6 @@ from bot.store import StaffMember, Work
 
 PROPOSES = frozenset({Role.ADMINISTRATOR})
 DECIDES = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})
-NOTHING = RefusedError(404, "not_found", "there is nothing like this within your scope")
 FIELDS = ("name_zh", "name_en", "phone")
 
 
@@ -48,7 +47,7 @@ class Directing(Pages):
         """A change, an agency more, or one less: nothing happens until somebody else approves it."""
         asking, form = await self.acting(request)
         if asking.person.role not in PROPOSES:
-            raise NOTHING
+            raise not_found()
 
         def act(work: Work) -> None:
             agency, row = self._wanted(asking.person, form)
@@ -62,7 +61,7 @@ class Directing(Pages):
         """Approves or refuses; never one's own."""
         asking, form = await self.acting(request)
         if asking.person.role not in DECIDES:
-            raise NOTHING
+            raise not_found()
         approved = form.get("approve") == "1"
 
         def act(work: Work) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from bot.channels.http import RefusedError
+from bot.channels.http import not_found
 from bot.console import sessions
 from bot.console.pages import Asking, Pages
 from bot.console.people import People
@@ -18,7 +18,6 @@ from bot.errors import InputError
 from bot.referrals import Role
 from bot.store import Work
 
-NOTHING = RefusedError(404, "not_found", "there is nothing like this within your scope")
 ROWS = 100  # of the audit log on a page
 
 
@@ -47,7 +46,7 @@ class Managing(Pages):
 
         def look(work: Work, who: Asking, looks: list[Look]) -> dict[str, Any]:
             if who.person.role != Role.AUDITOR:
-                raise NOTHING
+                raise not_found()
             looks.append(Look("read_audit", who.person.id, who.person.county))
             until = int(before) if before.isdecimal() else None
             rows = work.audit.page(who.person.county, about.strip()[:64], until, ROWS)
@@ -80,7 +79,7 @@ class Managing(Pages):
 
     def _of(self, work: Work, asking: Asking) -> People:
         if asking.person.role != Role.ADMINISTRATOR:
-            raise NOTHING
+            raise not_found()
         services = self.services()
         return People(services, work, asking.person, asking.language, services.clock())
 

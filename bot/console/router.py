@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
 from bot.channels.guard import GuardedRoute
-from bot.channels.http import RefusedError, TakeTurn
+from bot.channels.http import TakeTurn, not_found
 from bot.channels.site import TYPES, Site
 from bot.console import sessions
 from bot.console.calls import Calls
@@ -48,7 +48,7 @@ def console_router(
 
     async def static(version: str, name: str) -> Response:
         if name not in site.files or version != site.version:
-            raise RefusedError(404, "not_found", "there is no such file")
+            raise not_found("there is no such file")
         return Response(site.files[name], media_type=TYPES[Path(name).suffix], headers={"Cache-Control": FOREVER})
 
     router = APIRouter(route_class=GuardedRoute, include_in_schema=False, prefix=sessions.PATH)

@@ -10,7 +10,7 @@ from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
-from bot.channels.http import RefusedError, TakeTurn, own_id
+from bot.channels.http import TakeTurn, not_found, own_id
 from bot.console import sessions
 from bot.console.office import VIEWS, Office
 from bot.console.pages import OURS, TYPED, Pages
@@ -127,7 +127,7 @@ def _found(office: Office, case_id: str, *, shown: bool = False) -> dict[str, An
     """One case for a template. Raises `RefusedError` outside this person's scope, as if it were not there."""
     case = office.case(case_id, shown=shown)
     if case is None:
-        raise RefusedError(404, "not_found", "there is nothing like this within your scope")
+        raise not_found()
     return {"case": case}
 
 

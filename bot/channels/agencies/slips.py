@@ -22,7 +22,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel
 
 from bot.channels.guard import GuardedRoute, from_our_page
-from bot.channels.http import RefusedError, body_of, shaped, unavailable
+from bot.channels.http import RefusedError, body_of, not_found, shaped, unavailable
 from bot.channels.rates import Rate
 from bot.channels.site import TYPES, Site, language_of
 from bot.errors import InputError, StoreUnavailableError
@@ -107,7 +107,7 @@ class SlipDesk:
         if not wants:
             return self._page(slip, language, notice, status if slip else 404)
         if slip is None:
-            raise RefusedError(404, "not_found", "there is no such link")
+            raise not_found("there is no such link")
         return JSONResponse({**slip.record, "reasons": list(slip.reasons)}, status)
 
     def _page(self, slip: Slip | None, language: str, notice: str, status: int) -> Response:

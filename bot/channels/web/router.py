@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.background import BackgroundTask
 
 from bot.channels.guard import GuardedRoute, from_our_page
-from bot.channels.http import RefusedError, TakeTurn, body_of, now, own_id, shaped, unavailable
+from bot.channels.http import RefusedError, TakeTurn, body_of, not_found, now, own_id, shaped, unavailable
 from bot.channels.rates import Rate
 from bot.channels.site import TYPES, language_of
 from bot.channels.web.pages import Pages, Talk
@@ -61,7 +61,7 @@ class WebChat:
     async def static(self, version: str, name: str) -> Response:
         """Style and script."""
         if name not in self.pages.site.files or version != self.pages.site.version:
-            raise RefusedError(404, "not_found", "there is no such file")
+            raise not_found("there is no such file")
         headers = {"Cache-Control": FOREVER}
         return Response(self.pages.site.files[name], media_type=TYPES[Path(name).suffix], headers=headers)
 
