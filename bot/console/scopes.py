@@ -6,7 +6,8 @@ Whoever must have nothing to do with one part of a case sees nothing of the case
 from __future__ import annotations
 
 from bot.referrals import Case, Part, Role
-from bot.referrals.lifecycle import AT_THE_DESK, BESIDE_CASES
+from bot.referrals.case import BESIDE_CASES
+from bot.referrals.lifecycle import AT_THE_DESK
 from bot.store import StaffMember, Work
 from bot.turns.moving import Moving
 

@@ -66,6 +66,10 @@ class Role(StrEnum):
     STRANGER = "stranger"
 
 
+# Posts without a family: nothing is referred or handed to them, and they see no case.
+BESIDE_CASES = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who makes a move, as a `Role`; `id` is a pseudonym, never a name."""
@@ -162,8 +166,8 @@ class Part:
         return replace(self, owner=heir.owner, level=heir.level).within(heir.term)
 
     def shuns(self, *names: str | None) -> bool:
-        """Whether a service, agency or person of these must have nothing to do with the part."""
-        return not set(self.avoid).isdisjoint(names)
+        """Whether a service, agency, person or post of these must have nothing to do with the part."""
+        return not BESIDE_CASES.union(self.avoid).isdisjoint(names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,6 @@ TALKING = frozenset({Status.IN_CONTACT, Status.FOLLOWING_UP})
 
 AT_THE_DESK = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 _STAFF = AT_THE_DESK | {Role.OWNER}
-# Posts without a family: nothing is referred to them, and they see no case.
-BESIDE_CASES = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 _CHARGE = frozenset({Role.OWNER, Role.SUPERVISOR})
 
 
@@ -84,7 +82,7 @@ def acting(part: Part, staff: str, agency: str, role: str) -> Actor:
 
     Whoever must not have to do with the part is a stranger to it, whatever their post.
     """
-    if part.shuns(staff, agency, role) or role in BESIDE_CASES:
+    if part.shuns(staff, agency, role):
         return Actor(Role.STRANGER, staff)
     if role == Role.SUPERVISOR:
         return Actor(Role.SUPERVISOR, staff)

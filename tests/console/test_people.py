@@ -94,6 +94,16 @@ def test_who_lets_in_or_reads_the_log_sees_no_family_and_gets_none(desk: Desk, p
     assert send(browser, desk, part, "overrule", reason="not_asked", to="high").status_code in (404, 409)
 
 
+@pytest.mark.parametrize("post", ["administrator", "auditor"])
+def test_nothing_can_be_handed_to_them(desk: Desk, post: str) -> None:
+    director = desk.signs_in("director")
+    desk.joins(post)
+    part = for_child(desk.world.family())
+    refused = send(director, desk, part, "hand_on", reason="no_capacity", to=desk.world.people[post].id)
+    assert refused.status_code == 409
+    assert desk.world.part(part).owner.staff == desk.world.people["director"].id
+
+
 @pytest.mark.parametrize("post", ["director", "operator", "supervisor", "auditor"])
 def test_people_are_for_administrators(desk: Desk, post: str) -> None:
     browser = desk.signs_in(post)
