@@ -181,8 +181,8 @@ class Reader:
 
     def _meaning(self, text: str, talk: Talk) -> Understood:
         readings = self.lexicon.read(text)
-        certain = tuple(Told(r.fact, r.value, self._child(r, talk), Source.READ) for r in readings if r.certain)
-        mentions = tuple((r.fact, self._child(r, talk)) for r in readings if not r.certain)
+        certain = tuple(Told(r.fact, r.value, self.whose(r, talk), Source.READ) for r in readings if r.certain)
+        mentions = tuple((r.fact, self.whose(r, talk)) for r in readings if not r.certain)
         parsed = self.assistant.parse(text)
         intent = parsed.intent or FALLBACK
         if intent in ALWAYS:
@@ -198,7 +198,8 @@ class Reader:
             return Understood(INFORM, details=details_in(text))
         return Understood(INFORM, place=place) if place else Understood(FALLBACK)
 
-    def _child(self, reading: Reading, talk: Talk) -> int | None:
+    def whose(self, reading: Reading, talk: Talk) -> int | None:
+        """The child that a reading is about: None for the family, else the one that is meant, or spoken of."""
         if self.vocabulary.facts[reading.fact].about != CHILD:
             return None
         return reading.child if reading.child is not None else talk.asked_child or 0

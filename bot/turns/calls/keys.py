@@ -62,18 +62,17 @@ def write(hand: Hand, text: Text) -> Done:
     words = text.text.strip()[:LONGEST]
     if not words or len(hand.memory.notes) >= NOTES_AT_MOST:
         return Done(NOTHING, hand.call, hand.memory)
-    asked = hand.talk.asked_child or 0
-    whose = hand.services.policy.vocabulary.whose
-    readings = hand.services.reader.lexicon.read(words)
+    reader = hand.services.reader
+    readings = tuple((each, reader.whose(each, hand.talk)) for each in reader.lexicon.read(words))
     found = [
-        Unsure(words[each.start : each.end], each.fact, each.value, whose(each.fact, each.child or asked))
-        for each in readings
+        Unsure(words[each.start : each.end], each.fact, each.value, child)
+        for each, child in readings
         if each.value and each.certain
     ]
-    heard = hand.services.reader.named(words, hand.talk)
+    heard = reader.named(words, hand.talk)
     if heard and heard.place:
         found.append(Unsure(heard.place.full_name, place=heard.place.code))
-    mentions = tuple((each.fact, whose(each.fact, each.child or asked)) for each in readings)
+    mentions = tuple((each.fact, child) for each, child in readings)
     kept = tuple(old for old in hand.memory.unsure if not any(_about(old) == _about(new) for new in found))
     memory = replace(hand.memory, notes=(*hand.memory.notes, Note(hand.at, words)), unsure=(*found, *kept))
     return Done(Understood(INFORM, mentions=mentions), hand.call, memory)

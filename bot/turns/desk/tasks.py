@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.errors import MoveNotAllowedError, NotYoursError
 from bot.referrals import Role
-from bot.referrals.plan import OPERATOR
+from bot.referrals.lifecycle import AT_THE_DESK
 from bot.replies import Button, Reply
 from bot.store import Contact, Task
 from bot.turns.desk.letters import LetterDesk
@@ -42,7 +42,7 @@ class TaskDesk:
 
     def waiting(self) -> tuple[Button, ...]:
         """What nobody has taken and this person could, the gravest first, then what they have; each shows its card."""
-        if self.seat.person.role not in (OPERATOR, Role.SUPERVISOR):
+        if self.seat.person.role not in AT_THE_DESK:
             return ()
         free = [task for task in self.seat.work.tasks.free() if self._may(task)]
         held = self.seat.work.tasks.all_held_by(self.seat.person.id)

@@ -7,12 +7,9 @@ from dataclasses import replace
 
 from bot.errors import InputError, MoveNotAllowedError, NotYoursError
 from bot.referrals import Case, Part, Role, moves
-from bot.referrals.lifecycle import acting
-from bot.referrals.plan import OPERATOR
+from bot.referrals.lifecycle import AT_THE_DESK, acting
 from bot.store import StaffMember
 from bot.turns.moving.clock import ClockMoves
-
-DESK = (OPERATOR, Role.SUPERVISOR)
 
 
 class MergeMoves(ClockMoves):
@@ -45,7 +42,7 @@ class MergeMoves(ClockMoves):
         return self._of(case.id)
 
     def _may_merge(self, case: Case, into: Case, person: StaffMember) -> None:
-        if person.role not in DESK:
+        if person.role not in AT_THE_DESK:
             raise NotYoursError("only the duty desk and supervisors say that two cases are one family")
         for part in (*case.parts, *into.parts):
             _, shunning, by = self.find(part.id, person)

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from bot.errors import InputError, MoveNotAllowedError
 from bot.facts import Sheet
 from bot.places import Place
-from bot.referrals import Actor, Case, Event, Heir, Owner, Part, Role, moves
+from bot.referrals import Actor, Case, Event, Heir, Owner, Part, moves
 from bot.referrals.deadlines import Deadlines
-from bot.referrals.lifecycle import acting, step
+from bot.referrals.lifecycle import AT_THE_DESK, acting, step
 from bot.referrals.plan import OPERATOR, Planner
 from bot.referrals.reasons import NOT_SETTLED
 from bot.store import StaffMember, Work
@@ -123,7 +123,7 @@ class Shared:
             return self._planner.handed(part, to, self._place(case), self.at, avoid)
         if part.shuns(colleague.id, colleague.agency, colleague.role) or colleague.id in avoid:
             raise MoveNotAllowedError(f"part {part.id} must not go to {to}")
-        level = OPERATOR if colleague.role in (OPERATOR, Role.SUPERVISOR) else colleague.role
+        level = OPERATOR if colleague.role in AT_THE_DESK else colleague.role
         term = self._deadlines.acknowledge(part.risk, level, self.at)
         return Heir(Owner(colleague.agency, colleague.id), level, term)
 
