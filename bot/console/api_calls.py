@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from fastapi.security import HTTPAuthorizationCredentials
 
 from bot.channels.http import own_id
+from bot.console import views
 from bot.console.api_access import LANGUAGE, Access, Given, Id, nothing
 from bot.console.api_shapes import Call, CallLine, Hands, Key, Ring
 from bot.console.telephone import Telephone
@@ -24,10 +25,7 @@ class CallApi:
     def calls(self, given: Given) -> list[CallLine]:
         """Every call of this desk that has not ended, one's own first."""
         with self._telephone(given) as telephone:
-            return [
-                CallLine(call=line.id, mine=line.mine, held=line.held, seconds=line.seconds, risk=line.risk)
-                for line in telephone.lines()
-            ]
+            return [_plain(line) for line in telephone.lines()]
 
     def begin(self, ring: Ring, given: Given) -> Call:
         """A call begins. Sent again under the same `id` it is the same call."""
@@ -52,9 +50,7 @@ class CallApi:
     def hand_over(self, call_id: Id, hands: Hands, given: Given) -> CallLine:
         """Gives a call with everything to a colleague on duty."""
         with self._telephone(given) as telephone:
-            call = telephone.board.hand_over(call_id, hands.to)
-            seconds = int((telephone.at - call.started).total_seconds())
-            return CallLine(call=call.id, mine=False, held=True, seconds=seconds, risk="")
+            return _plain(telephone.line(telephone.board.hand_over(call_id, hands.to)))
 
     @contextmanager
     def _telephone(self, given: HTTPAuthorizationCredentials | None) -> Iterator[Telephone]:
@@ -64,3 +60,7 @@ class CallApi:
                 yield Telephone(services, work, person, LANGUAGE, services.clock())
             except NotYoursError as error:
                 raise nothing("there is no call like this in your hands") from error
+
+
+def _plain(line: views.CallLine) -> CallLine:
+    return CallLine(call=line.id, mine=line.mine, held=line.held, seconds=line.seconds, risk=line.risk)

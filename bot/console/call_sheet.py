@@ -14,6 +14,7 @@ from bot.decisions.changes import Change, Step
 from bot.facts import Answer as Given
 from bot.facts.fact import REFUSED, UNKNOWN
 from bot.referrals import Part
+from bot.turns.asking import next_but
 from bot.turns.buttons import by_telephone
 from bot.turns.calls import Table
 from bot.turns.calls.asking import Option
@@ -44,7 +45,7 @@ class CallSheet:
         question = self.table.question
         if question is None:
             return None
-        then = self._line(self.table.then) if self.table.then else ""
+        then = self._then(question.ask)
         typed = question.ask.fact if question.typed else ""
         taps = tapped(question, self.table.memory.declined) if self.table.memory.silent else None
         if taps:
@@ -56,13 +57,18 @@ class CallSheet:
             return Say(text, question.why, words["begin"][self.language], keys, "", then)
         return Say(question.text, question.why, "", tuple(_keyed(question.options)), typed, then)
 
-    def _line(self, ask: Ask) -> str:
-        """A question in one line."""
-        fact = self.services.policy.vocabulary.facts.get(ask.fact)
+    def _then(self, asked: Ask) -> str:
+        """What would be asked if this were left for later, in one line."""
+        passed = (*self.table.memory.later, asked)
+        ask = next_but(self.table.view.situation, passed, self.services.policy, self.at)
+        if ask is None:
+            return ""
         aloud = self.services.calls.aloud.get(ask.fact)
-        if aloud or fact is None:
-            return aloud[self.language] if aloud else ""
-        return self._say(fact.question).split("\n")[0]
+        return aloud[self.language] if aloud else self._asks(ask.fact)
+
+    def _asks(self, fact: str) -> str:
+        """The question about a fact, in one line."""
+        return self.services.course.questions(fact, self.language)
 
     def heard(self) -> Iterator[Heard]:
         """What was read in notes and waits to be confirmed."""
@@ -100,7 +106,7 @@ class CallSheet:
         if title and value not in SILENT:
             return title
         of = self.services.phrases.title(fact, "yes", self.language)
-        of = of or self._say(self.services.policy.vocabulary.facts[fact].question).split("\n")[0]
+        of = of or self._asks(fact)
         return f"{of} – {self._teller.words.word('said', value)}"
 
     def so_far(self) -> SoFar:

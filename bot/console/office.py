@@ -76,8 +76,8 @@ class Office(Facade):
 
     def case(self, case_id: str, *, shown: bool = False) -> CaseView | None:
         """One case as this person may see it; None outside their scope. `shown`: what was told and how to reach the family."""
-        case = self.work.cases.look(case_id)
-        if case is None or not self._sees(case):
+        case = self.within(case_id)
+        if case is None:
             return None
         self.looked(Look("show_details" if shown else "read_case", case.id, case.county))
         sheet = self.services.sheet(self.work, case.id)
@@ -96,6 +96,16 @@ class Office(Facade):
             happened=tuple(self._happening(event, shown=shown) for event in self._timeline(case)),
             shown=shown,
         )
+
+    def within(self, case_id: str) -> Case | None:
+        """The case itself, within this person's scope."""
+        case = self.work.cases.look(case_id)
+        return case if case and self._sees(case) else None
+
+    def brief(self, case_id: str) -> str:
+        """Where and how grave, as in a list; nothing outside this person's scope."""
+        case = self.within(case_id)
+        return f"{self._place(case)} · {self.teller.words.word('risk', case.risk.word)}" if case else ""
 
     def _order(self, part: Part) -> tuple[bool, bool, int]:
         """What is asked of this person stands first, then what is open, then the gravest."""

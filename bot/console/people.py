@@ -11,16 +11,14 @@ from datetime import timedelta
 
 from bot.console.facade import Facade
 from bot.errors import InputError
-from bot.referrals import Role
 from bot.referrals.plan import OPERATOR
 from bot.store import StaffMember
-
-AT_THE_POST = (OPERATOR, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR)
+from bot.workbench.enrolment import ANYWHERE
 
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """Somebody on staff: post and agency in words; how they read us (`telegram`, `console`, nothing yet), and what holds them."""
+    """Somebody on staff: post and agency in words, whether they have only been invited, and how many parts and calls they hold."""
 
     id: str
     name: str
@@ -109,5 +107,5 @@ class People(Facade):
             if self.person.county and agency.place[:6] != self.person.county:
                 continue
             name = str(agency.name[self.language])
-            for role in AT_THE_POST if agency.service == OPERATOR else (agency.service,):
+            for role in ANYWHERE if agency.service == OPERATOR else (agency.service,):
                 yield Opening(f"{role} {agency.id}", f"{name} · {teller.post(role)}")

@@ -33,18 +33,18 @@ class Telephone(Facade):
 
     def lines(self) -> tuple[CallLine, ...]:
         """Every call that has not ended, one's own first."""
-        return tuple(self._line(call) for call in self.board.going())
+        return tuple(self.line(call) for call in self.board.going())
 
-    def _line(self, call: Kept) -> CallLine:
-        contact = self.work.contacts.get(call.contact)
+    def line(self, call: Kept) -> CallLine:
+        """One call as it stands in a list."""
         case = self.work.cases.look(call.case) if call.case else None
         risk = case.risk if case else Risk.NONE
         holder = self.work.staff.get(call.operator)
-        place = self.services.gazetteer.get(case.place) if case and case.place and contact else None
+        place = self.services.gazetteer.get(case.place) if case and case.place else None
         return CallLine(
             id=call.id,
             who=holder.name if holder else "",
-            seconds=max(0, int((self.at - call.started).total_seconds())),
+            seconds=self._seconds(call),
             held=call.held is not None,
             mine=call.operator == self.person.id,
             risk=risk.word,
@@ -67,7 +67,7 @@ class Telephone(Facade):
         sheet, told = table.standing.sheet, self._sheet(table)
         return CallView(
             id=table.call.id,
-            seconds=max(0, int((self.at - table.call.started).total_seconds())),
+            seconds=self._seconds(table.call),
             held=table.call.held is not None,
             ended=table.call.ended is not None,
             kind=self.services.calls.kinds[table.call.kind][self.language] if table.call.kind else "",
@@ -123,13 +123,13 @@ class Telephone(Facade):
         """The id of the case whose receipt code somebody reads out. Raises `InputError` for none within this desk's reach."""
         found = find_receipt(receipt)
         case = self.work.cases.by_receipt(found) if found else None
-        if case is None or self.office.case(case.id) is None:
+        if case is None or self.office.within(case.id) is None:
             raise InputError("no case of this desk has this code")
         return case.id
 
     def join(self, call_id: str, case_id: str) -> None:
         """The call is about the family of this case. Raises `InputError` for a case outside this person's scope."""
-        case = self.work.cases.get(case_id) if self.office.case(case_id) else None
+        case = self.work.cases.get(case_id) if self.office.within(case_id) else None
         if case is None:
             raise InputError("there is nothing like this within your scope")
         self.calling.join(call_id, case)
@@ -150,12 +150,14 @@ class Telephone(Facade):
         return Office(self.services, self.work, self.person, self.language, self.at, self.looks)
 
     def _alike(self, table: Table) -> Iterator[tuple[str, str]]:
-        """Open cases in which the same number was left, and what is known there; never the one that this call is about."""
+        """Open cases in which the same number was left, and where and how grave; never the one that this call is about."""
         number = table.memory.number or (table.standing.contact.details or {}).get("phone", "")
         for case_id in self.calling.alike(number):
-            view = self.office.case(case_id) if case_id != table.call.case else None
-            if view:
-                yield case_id, f"{view.place} · {view.risk_label}"
+            if case_id != table.call.case and (said := self.office.brief(case_id)):
+                yield case_id, said
+
+    def _seconds(self, call: Kept) -> int:
+        return max(0, int((self.at - call.started).total_seconds()))
 
     def _sheet(self, table: Table) -> CallSheet:
         return CallSheet(self.services, table, self.language, self.at)

@@ -57,13 +57,12 @@ class Changes:
 def changes(circuit: Circuit, told: Answers, mentioned: int) -> Changes:
     """What would change the risk of a family that has `told` so much."""
     others = _Others(circuit, dict(told), mentioned)
-    return Changes(others.least(lambda risk: risk > others.risk), others.least(lambda risk: risk < others.risk))
+    return Changes(others.higher(), others.lower())
 
 
 def graver(circuit: Circuit, told: Answers, mentioned: int) -> tuple[Change, ...]:
     """The `higher` of `changes` alone."""
-    others = _Others(circuit, dict(told), mentioned)
-    return others.least(lambda risk: risk > others.risk)
+    return _Others(circuit, dict(told), mentioned).higher()
 
 
 class _Others:
@@ -80,6 +79,14 @@ class _Others:
         here = circuit.fired(self._state({}))
         self.contradicted = here & circuit.forbids
         self.risk = self._risk(here)
+
+    def higher(self) -> tuple[Change, ...]:
+        """The least that raises the risk."""
+        return self.least(lambda risk: risk > self.risk)
+
+    def lower(self) -> tuple[Change, ...]:
+        """The least that lowers it."""
+        return self.least(lambda risk: risk < self.risk)
 
     def least(self, wanted: Callable[[Risk], bool]) -> tuple[Change, ...]:
         """Every single answer with a `wanted` risk; every pair when there is none."""

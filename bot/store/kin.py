@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -49,7 +49,7 @@ class Kin:
     def mark(self, case: Case, found: Iterable[Mark], at: datetime) -> tuple[str, ...]:
         """Keeps the marks of a case; returns the blind indexes of those it did not have yet."""
         known = set(self._tx.db.execute(_OF_CASE, {"wanted": case.id}).scalars())
-        indexes = {self._tx.ring.blind(f"kin/{mark.kind}", mark.value): mark.kind for mark in found}
+        indexes = {self._index(mark): mark.kind for mark in found}
         fresh = [index for index in indexes if index not in known]
         if fresh:
             rows = [{"case_id": case.id, "mark": index, "kind": indexes[index], "at": at} for index in fresh]
@@ -61,24 +61,12 @@ class Kin:
 
         A mark that many have says nothing of a family and is passed over. Cost: an index look-up of `COMMON` rows a mark at most.
         """
-        kinds: dict[str, str] = {}
-        for index in indexes:
-            rows = self._tx.db.execute(_NEWEST, {"wanted": index, "since": since, "this": case.id}).all()
-            if len(rows) < COMMON:
-                kinds |= {row.case_id: row.kind for row in rows}
-        found = (
-            self._tx.db.execute(_OPEN_OF_OTHERS, {"these": tuple(kinds), "me": case.contact}).scalars() if kinds else ()
-        )
-        return tuple(Alike(other, kinds[other]) for other in found)
+        kinds = self._marked(indexes, since, but=case.id)
+        return tuple(Alike(other, kinds[other]) for other in self._open(kinds, but=case.contact))
 
     def holding(self, found: Iterable[Mark], since: datetime) -> tuple[str, ...]:
         """Open cases that have one of these marks, the newest first; a mark that many have is passed over."""
-        cases_of = set[str]()
-        for mark in found:
-            index = self._tx.ring.blind(f"kin/{mark.kind}", mark.value)
-            rows = self._tx.db.execute(_NEWEST, {"wanted": index, "since": since, "this": ""}).all()
-            cases_of |= {row.case_id for row in rows} if len(rows) < COMMON else set()
-        return tuple(self._tx.db.execute(_OPEN_OF_OTHERS, {"these": tuple(cases_of), "me": ""}).scalars())
+        return self._open(self._marked((self._index(mark) for mark in found), since))
 
     def pair(self, one: str, other: str, at: datetime) -> bool:
         """Whether a human is to be asked about these two: False when somebody was before."""
@@ -88,3 +76,21 @@ class Kin:
             return False
         self._tx.db.execute(insert(pairs).values(one=first, other=second, at=at))
         return True
+
+    def _index(self, mark: Mark) -> str:
+        return self._tx.ring.blind(f"kin/{mark.kind}", mark.value)
+
+    def _marked(self, indexes: Iterable[str], since: datetime, *, but: str = "") -> dict[str, str]:
+        """Cases with one of these marks, and of which kind it is; a mark that many have is passed over."""
+        kinds: dict[str, str] = {}
+        for index in indexes:
+            rows = self._tx.db.execute(_NEWEST, {"wanted": index, "since": since, "this": but}).all()
+            if len(rows) < COMMON:
+                kinds |= {row.case_id: row.kind for row in rows}
+        return kinds
+
+    def _open(self, these: Collection[str], *, but: str = "") -> tuple[str, ...]:
+        """Those of these cases that are open and not this contact's, the newest first."""
+        if not these:
+            return ()
+        return tuple(self._tx.db.execute(_OPEN_OF_OTHERS, {"these": tuple(these), "me": but}).scalars())

@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, insert, or_, select, update
 
 from bot.messages import Channel
+from bot.referrals.case import BESIDE_CASES
+from bot.referrals.lifecycle import AT_THE_DESK
 from bot.store.records import StaffMember
 from bot.store.tables import contacts, staff
 from bot.store.transaction import Transaction
@@ -17,7 +19,7 @@ from bot.store.transaction import Transaction
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 OPERATOR, SUPERVISOR = "operator", "supervisor"
 # Nothing is referred to these posts as an agency's own.
-NOT_SERVING = (OPERATOR, SUPERVISOR, "administrator", "auditor")
+NOT_SERVING = [post.value for post in (*AT_THE_DESK, *BESIDE_CASES)]
 
 _ALL = (
     select(staff, contacts.c.language.label("language"))

@@ -11,6 +11,7 @@ from bot.errors import InputError, did_you_mean
 from bot.referrals import Role
 from bot.turns import Turns
 
+# Posts that an agency of any service may have.
 ANYWHERE = (Role.OPERATOR, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR)
 
 

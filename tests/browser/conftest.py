@@ -37,6 +37,11 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(params=["zh", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture
 def echo() -> Echo:
     return Echo()

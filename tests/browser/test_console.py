@@ -23,11 +23,6 @@ WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "w
 SHOTS = os.environ.get("RIGHTDOOR_SHOTS", "")  # a folder for pictures of what was seen
 
 
-@pytest.fixture(params=["zh", "en"])
-def language(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
 @pytest.fixture
 def phone(browser: Browser, desk: Desk, language: str) -> Iterator[Page]:
     locale = "zh-CN" if language == "zh" else "en-GB"

@@ -17,11 +17,6 @@ pytestmark = pytest.mark.browser
 LIGHT = 100_000  # bytes, page, style and scripts together
 
 
-@pytest.fixture(params=["zh", "en"])
-def language(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
 @pytest.fixture
 def pc(browser: Browser, desk: Desk, language: str) -> Iterator[Page]:
     locale = "zh-CN" if language == "zh" else "en-GB"

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from bot.decisions import Ask, Risk
 from bot.errors import InputError, MoveNotAllowedError
+from bot.facts import Sheet
 from bot.messages import Incoming, Press, Text
 from bot.referrals import Case
 from bot.store import Call, Contact
-from bot.turns.asking import next_but
+from bot.turns.asking import next_but, next_question
 from bot.turns.calls.asking import Question, question
 from bot.turns.calls.keys import NOTHING, Done, Hand, press, write
 from bot.turns.calls.memory import Memory
@@ -25,14 +26,13 @@ from bot.turns.viewing import View, look
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """How a call stands: the question on the table, what would be asked next, and all that is known and decided."""
+    """How a call stands: the question on the table, and all that is known and decided."""
 
     call: Call
     memory: Memory
     standing: Standing
     view: View
     question: Question | None
-    then: Ask | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,8 @@ class Calling(Operating):
     def alike(self, number: str) -> tuple[str, ...]:
         """The open cases in which this number was left."""
         kinship = self.services.kinship
-        marks = kinship.marks(self.services.sheet(self.work, None), None, {"phone": number})
-        return self.work.kin.holding(marks, self.at - kinship.within) if number else ()
+        marks = kinship.marks(Sheet(), None, {"phone": number})
+        return self.work.kin.holding(marks, self.at - kinship.within)
 
     def _keep(self, turn: str, standing: Standing, done: Done) -> Call:
         """What a key did is learnt, decided and kept; an emergency is passed on at once, whatever is still to be asked."""
@@ -142,9 +142,7 @@ class Calling(Operating):
         view = self._look(standing)
         ask = self._asked(memory, view)
         on_table = question(self.services, standing, ask, self.language) if ask else None
-        passed = (*memory.later, ask) if ask else memory.later
-        then = next_but(view.situation, passed, self.services.policy, self.at) if ask else None
-        return Table(call, memory, standing, view, on_table, then)
+        return Table(call, memory, standing, view, on_table)
 
     def _standing(self, contact: Contact) -> Standing:
         case = self.work.cases.get(contact.case) if contact.case else None
@@ -157,12 +155,8 @@ class Calling(Operating):
 
     def _asked(self, memory: Memory, view: View) -> Ask | None:
         """What was put on the table by hand, else the next question; what was left for later when nothing else is left."""
-        policy = self.services.policy
-        return (
-            memory.table
-            or next_but(view.situation, memory.later, policy, self.at)
-            or next_but(view.situation, (), policy, self.at)
-        )
+        now = view.situation
+        return memory.table or next_but(now, memory.later, self.services.policy, self.at) or next_question(now)
 
 
 def _may_end(done: Done, standing: Standing, view: View) -> None:

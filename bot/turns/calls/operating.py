@@ -30,12 +30,16 @@ class Operating:
 
     def known(self, call_id: str) -> Call:
         """A call of this person's desk; raises `NotYoursError` for anybody else, and where there is none."""
-        if self.person.role not in AT_THE_DESK:
-            raise NotYoursError("calls are for the duty desk")
+        self.at_the_desk()
         call = self.work.calls.get(call_id)
         if call is None or not self._ours(call):
             raise NotYoursError("there is no such call at this desk")
         return call
+
+    def at_the_desk(self) -> None:
+        """Raises `NotYoursError` for anybody whose post is elsewhere."""
+        if self.person.role not in AT_THE_DESK:
+            raise NotYoursError("calls are for the duty desk")
 
     def write_down(self, action: str, subject: str, county: str | None) -> None:
         """A row of the audit log."""

@@ -22,8 +22,7 @@ class Switchboard(Operating):
 
     def begin(self, call_id: str, number: str = "") -> Call:
         """A call; begun twice under one id it is one. Raises `NotYoursError` for anybody who is not at the duty desk."""
-        if self.person.role not in AT_THE_DESK:
-            raise NotYoursError("calls are for the duty desk")
+        self.at_the_desk()
         if self.work.calls.get(call_id):
             return self.mine(call_id)
         contact = self.work.contacts.new(Channel.CALL, call_id, self.at, self.language)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from bot.places import Gazetteer, Outline
+from bot.places import Outline
 from bot.workbench.draw.ink import ACCENT, INK, LINE, SHEET, SOFT
 from bot.workbench.draw.svg import Panel, Sheet, Text
-from bot.workbench.figures.counting import Report
-from bot.workbench.figures.showing import Names
+from bot.workbench.figures.counting import FEWEST, Report
+from bot.workbench.figures.showing import Names, number
 
 WIDE, MOST_POINTS = 760.0, 20_000  # pixels; so many corners at most, however many counties
 STEPS = ("#e4efec", "#b7d5d1", "#7fb5b0", "#3f8f8c", ACCENT)  # from few to many
@@ -25,14 +25,15 @@ def as_map(report: Report, names: Names) -> str:
     sheet, title = Sheet(WIDE), f"{names.measure('by_county')}: {names.measure('opened')}"
     y = sheet.text(0, 0, Text.fit(title, WIDE, 18, bold=True)) + 12
     place = _placing(outlines, y)
-    most = max((_number(value) for value in counted.values()), default=0) or 1
+    most = max((number(value) for value in counted.values()), default=0) or 1
+    step = math.ceil(sum(len(outline.points) for outline in outlines) / MOST_POINTS)
     for outline in sorted(outlines, key=lambda each: each.code in counted):
         value = counted.get(outline.code)
         edge = INK if value else LINE
-        sheet.polygon([place(x, y) for x, y in _thinned(outline.points, outlines)], _fill(value, most), edge)
+        sheet.polygon([place(x, y) for x, y in _thinned(outline.points, step)], _fill(value, most), edge)
     sheet.height = max(place(0, y)[1] for outline in outlines for _, y in outline.points) + 12
     _key(sheet, most, names)
-    said = "; ".join(f"{_name(names.gazetteer, county)} {value}" for county, value in counted.items())
+    said = "; ".join(f"{names.county(county)} {value}" for county, value in counted.items())
     return Panel.of(sheet, title, said, names.words.language).svg(margin=24)
 
 
@@ -54,24 +55,23 @@ def _placing(outlines: Sequence[Outline], top: float) -> _Placing:
     return _Placing(min(xs), max(ys), scale, squeeze, top)
 
 
-def _thinned(points: Sequence[tuple[float, float]], outlines: Sequence[Outline]) -> Sequence[tuple[float, float]]:
+def _thinned(points: Sequence[tuple[float, float]], step: int) -> Sequence[tuple[float, float]]:
     """Every so many corners of a map with too many."""
-    step = math.ceil(sum(len(outline.points) for outline in outlines) / MOST_POINTS)
     return points[::step] if len(points) > 3 * step else points
 
 
 def _fill(value: str | None, most: int) -> str:
     if not value or value == "0":
         return SHEET
-    number = _number(value)
-    return STEPS[min(len(STEPS) - 1, len(STEPS) * number // (most + 1))] if number else SMALL
+    passed_on = number(value)
+    return STEPS[min(len(STEPS) - 1, len(STEPS) * passed_on // (most + 1))] if passed_on else SMALL
 
 
 def _key(sheet: Sheet, most: int, names: Names) -> None:
     """What the shades mean."""
     y, x = sheet.height, 0.0
     shades: Iterable[tuple[str, str]] = (
-        (SMALL, "<5"),
+        (SMALL, f"<{FEWEST}"),
         *((shade, f"≤ {math.ceil(most * (n + 1) / len(STEPS))}") for n, shade in enumerate(STEPS)),
     )
     for shade, label in shades:
@@ -80,12 +80,3 @@ def _key(sheet: Sheet, most: int, names: Names) -> None:
         sheet.text(x + 30, y - 1, text)
         x += 44 + text.width
     sheet.text(x, y - 1, Text.fit(names.measure("opened"), 200, 12, SOFT))
-
-
-def _number(value: str) -> int:
-    return int(value) if value.isdecimal() else 0
-
-
-def _name(gazetteer: Gazetteer, code: str) -> str:
-    place = gazetteer.get(code)
-    return place.full_name if place else code

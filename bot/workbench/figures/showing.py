@@ -76,7 +76,7 @@ def as_svg(report: Report, names: Names) -> str:
     """Bars for each service: opened, open, overdue, escalated. A bar is drawn only for a number that may be shown."""
     sheet = Sheet(WIDE)
     y = sheet.text(0, 0, Text.fit(names.measure("by_service"), WIDE, 18, bold=True)) + 12
-    most = max((_number(line[m]) for line in report.by_service.values() for m in COUNTS), default=0) or 1
+    most = max((number(line[m]) for line in report.by_service.values() for m in COUNTS), default=0) or 1
     said: list[str] = []
     for key, line in report.by_service.items():
         y = sheet.text(0, y, Text.fit(names.service(key), WIDE, bold=True)) + 2
@@ -89,14 +89,15 @@ def as_svg(report: Report, names: Names) -> str:
 
 def _bar(sheet: Sheet, y: float, label: str, value: str, most: int) -> float:
     sheet.text(NAME - 12, y, Text.fit(label, NAME, 12, SOFT), anchor="end")
-    length = (WIDE - NAME - 80) * _number(value) / most
+    length = (WIDE - NAME - 80) * number(value) / most
     if length:
         sheet.box(NAME, y, length, BAR - 4, TINT, ACCENT, 2)
     sheet.text(NAME + length + 8, y, Text.fit(value, 80, 12))
     return y + BAR
 
 
-def _number(value: str) -> int:
+def number(value: str) -> int:
+    """A cell as a number; one that may not be told counts as none."""
     return int(value) if value.isdecimal() else 0
 
 
