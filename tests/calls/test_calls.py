@@ -13,7 +13,7 @@ from bot.facts import Source
 from bot.messages import Press
 from bot.referrals import Status
 from bot.store import Store
-from bot.turns.calls import Calling, Switchboard
+from bot.turns.calls import Calling, Switchboard, keys
 from bot.turns.services import Services
 from tests.calls.switch import Phone
 from tests.conftest import KEY
@@ -295,3 +295,13 @@ def test_the_place_is_read_in_a_note_and_confirmed(world: World) -> None:
     place = phone.table().standing.place
     assert place is not None
     assert place.code[:9] == XINBA[:9]
+
+
+def test_a_note_too_many_is_refused_and_not_dropped(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "NOTES_AT_MOST", 2)
+    phone = Phone(world).rings()
+    for words in ("一", "二"):
+        phone.hears(words)
+    with pytest.raises(InputError, match="notes at most"):
+        phone.hears("他在打孩子")
+    assert [note.words for note in phone.table().memory.notes] == ["一", "二"]

@@ -60,7 +60,9 @@ def press(hand: Hand, key: Press) -> Done:
 def write(hand: Hand, text: Text) -> Done:
     """Notes: what is read in them is asked about or confirmed by a person, and decides nothing by itself."""
     words = text.text.strip()[:LONGEST]
-    if not words or len(hand.memory.notes) >= NOTES_AT_MOST:
+    if len(hand.memory.notes) >= NOTES_AT_MOST:
+        raise InputError(f"a call has {NOTES_AT_MOST} notes at most; end this one and go on in another")
+    if not words:
         return Done(NOTHING, hand.call, hand.memory)
     reader = hand.services.reader
     readings = tuple((each, reader.whose(each, hand.talk)) for each in reader.lexicon.read(words))
