@@ -56,12 +56,11 @@ class Live(Pages):
         self.newest.streams += 1
         try:
             yield "retry: 2000\n\n"
-            seen, mine, spoke = 0, await run_in_threadpool(self._mine, contact), time.monotonic()
+            seen, mine, spoke = 0, await run_in_threadpool(self._newest, contact) or 0, time.monotonic()
             while not (self.stopping() or await request.is_disconnected()):
                 number = await self._number()
-                if number != seen:
-                    seen, before = number, mine
-                    mine = await run_in_threadpool(self._mine, contact)
+                if number != seen and (newest := await run_in_threadpool(self._newest, contact)) is not None:
+                    seen, before, mine = number, mine, newest
                     if mine != before:
                         spoke = time.monotonic()
                         yield f"event: news\nid: {mine}\ndata: {mine}\n\n"
@@ -78,23 +77,18 @@ class Live(Pages):
     async def _number(self) -> int:
         async with self.newest.lock:
             if time.monotonic() - self.newest.at >= LOOK:
-                self.newest.number = await run_in_threadpool(self._of_all)
+                found = await run_in_threadpool(self._newest)
+                self.newest.number = self.newest.number if found is None else found
                 self.newest.at = time.monotonic()
         return self.newest.number
 
-    def _of_all(self) -> int:
-        try:
-            with self.services().store.read() as work:
-                return work.outbox.newest()
-        except StoreUnavailableError:
-            return self.newest.number  # nothing is known to be new; the next look may tell
-
-    def _mine(self, contact: str) -> int:
+    def _newest(self, contact: str | None = None) -> int | None:
+        """The newest message of all, or to one contact; None while the database is away: the next look may tell."""
         try:
             with self.services().store.read() as work:
                 return work.outbox.newest(contact)
         except StoreUnavailableError:
-            return 0
+            return None
 
     def _signed_in(self, token: str) -> bool:
         with self.services().store.read() as work:

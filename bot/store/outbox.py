@@ -143,10 +143,13 @@ class Outbox:
         rows = self._tx.db.execute(query.order_by(outbox.c.seq.desc()).limit(at_most)).all()
         return self._read(contact, rows[::-1])
 
-    def newest(self, contact: str = "") -> int:
+    def newest(self, contact: str | None = None) -> int:
         """The number of the newest message of all, or to one contact; 0 where there is none."""
         query = select(func.max(outbox.c.seq))
-        return self._tx.db.execute(query.where(outbox.c.contact == contact) if contact else query).scalar() or 0
+        return (
+            self._tx.db.execute(query.where(outbox.c.contact == contact) if contact is not None else query).scalar()
+            or 0
+        )
 
     def after(self, contact: Contact, seq: int) -> tuple[tuple[int, Reply], ...]:
         """What was written to this contact after message number `seq`, each with its number."""

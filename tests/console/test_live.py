@@ -9,6 +9,8 @@ import httpx
 import pytest
 
 from bot.console import live
+from bot.errors import StoreUnavailableError
+from bot.store.outbox import Outbox
 from tests.console.conftest import Desk
 
 
@@ -61,3 +63,22 @@ def test_more_streams_than_a_process_can_bear_are_refused(desk: Desk, monkeypatc
     browser = desk.signs_in("director")
     monkeypatch.setattr(live, "MOST", 0)
     assert browser.get("/console/live").status_code == 503
+
+
+def test_a_database_that_was_away_is_no_news_and_loses_none(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = desk.signs_in("director")
+    away = [True]
+    newest = Outbox.newest
+
+    def sometimes(outbox: Outbox, contact: str | None = None) -> int:
+        if away and contact is not None:
+            away.clear()
+            raise StoreUnavailableError("away")
+        return newest(outbox, contact)
+
+    with listening(browser) as lines:
+        monkeypatch.setattr(Outbox, "newest", sometimes)
+        desk.world.family()
+        assert next(lines) == "event: news"
+        assert next(lines) != "id: 0"
+    assert not away, "it was away once"
