@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -46,6 +46,7 @@ from bot.replies.call_book import CallBook
 from bot.replies.words import WordBook
 from bot.settings import Settings, project_folder
 from bot.store import Store, master_key
+from bot.store.amendments import Proposed
 from bot.turns import TurnResult, Turns
 from bot.turns.delivered import AfterDelivery
 from bot.turns.due import A_ROUND, due
@@ -83,7 +84,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
     project = project_folder()
     policy = Policy.load(settings.rules_folder, settings.home_folder / CACHE)
     gazetteer = Gazetteer.open(project / "data" / "divisions")
-    directory = _directory(settings, gazetteer, policy)
+    files = _directory(settings, gazetteer, policy)
     assistant = engine_of(settings, Project.load(project))
     book = WordBook.load(project / "data" / "words.yml")
     reader = Reader(
@@ -96,12 +97,13 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
     )
     phrases = Phrases.collect(assistant, policy.vocabulary, book)
     asked = Questions(assistant, policy.vocabulary)
+    store = _store(settings)
     services = Services(
         settings=settings,
-        store=_store(settings),
+        store=store,
         policy=policy,
         gazetteer=gazetteer,
-        directory=directory,
+        directory=_amended(files, _approved(store), gazetteer, policy),
         assistant=assistant,
         reader=reader,
         phrases=phrases,
@@ -113,31 +115,34 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Turns:
         course=Course(policy, DrillWords.load(project / "data" / "drill.yml"), phrases.title, asked, book.risk),
         clock=clock,
     )
-    turns = Turns(services)
-    direct(turns)
-    return turns
+    return Turns(services)
 
 
 def direct(turns: Turns) -> int:
-    """The directory as its files say, and as people have changed it since; how many changes hold.
-
-    One that can hold no longer (its division is gone) is said in the log and passed over.
-    """
+    """Works with the directory as its files say, and as people have changed it since; how many changes hold."""
     services = turns.services
-    directory, words = _directory(services.settings, services.gazetteer, services.policy), services.policy.base.words
-    with services.store.read() as work:
-        approved = work.amendments.approved()
-    for change in approved:
-        try:
-            if change.row is None:
-                directory = directory.without(change.agency)
-            else:
-                directory = directory.with_row(change.row, services.gazetteer, words.labels["services"])
-        except DirectoryError as error:
-            log.error("a change of the directory does not hold any more: %s", error)
+    files, approved = _directory(services.settings, services.gazetteer, services.policy), _approved(services.store)
+    directory = _amended(files, approved, services.gazetteer, services.policy)
     with turns.changing:
         turns.services = replace(turns.services, directory=directory)
     return len(approved)
+
+
+def _approved(store: Store) -> tuple[Proposed, ...]:
+    with store.read() as work:
+        return work.amendments.approved()
+
+
+def _amended(directory: Directory, approved: Iterable[Proposed], gazetteer: Gazetteer, policy: Policy) -> Directory:
+    """The directory with these changes; one that can hold no longer (its division is gone) is said in the log and passed over."""
+    words = policy.base.words.labels["services"]
+    for change in approved:
+        try:
+            row = change.row
+            directory = directory.with_row(row, gazetteer, words) if row else directory.without(change.agency)
+        except DirectoryError as error:
+            log.error("a change of the directory does not hold any more: %s", error)
+    return directory
 
 
 def _directory(settings: Settings, gazetteer: Gazetteer, policy: Policy) -> Directory:
@@ -410,8 +415,8 @@ async def _rules(turns: Turns, stop: asyncio.Event) -> None:
                 known = written
                 await asyncio.to_thread(renew, turns)
                 log.warning("the rules were renewed: %s", written)
-            if changes != (now_changes := await asyncio.to_thread(_changes, turns)):
-                changes = await asyncio.to_thread(direct, turns) or now_changes
+            if changes != await asyncio.to_thread(_changes, turns):
+                changes = await asyncio.to_thread(direct, turns)
         except (OSError, RightdoorError) as error:
             log.error("the last good rules go on: %s", error)
 

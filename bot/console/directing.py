@@ -17,6 +17,7 @@ from bot.directory import Agency
 from bot.errors import InputError
 from bot.referrals import Role
 from bot.store import StaffMember, Work
+from bot.store.amendments import Proposed
 
 PROPOSES = frozenset({Role.ADMINISTRATOR})
 DECIDES = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})
@@ -72,18 +73,23 @@ class Directing(Pages):
             action = "approve_change" if approved else "refuse_change"
             work.audit.add(asking.person.id, action, found[0].agency[:64], asking.person.county, now)
 
-        return await self._acted(request, asking, act)
+        return await self._acted(request, asking, act, then=self.renew if approved else None)
 
     # --- how --------------------------------------------------------------------------------------------------
 
-    async def _acted(self, request: Request, asking: Asking, act: Callable[[Work], None]) -> Response:
+    async def _acted(
+        self, request: Request, asking: Asking, act: Callable[[Work], None], then: Callable[[], object] | None = None
+    ) -> Response:
+        """What somebody does in one transaction, `then` what follows from it, and the directory as it stands."""
+
         def once() -> str:
             try:
                 with self.services().store.work() as work:
                     act(work)
             except InputError as error:
                 return str(error)
-            self.renew()
+            if then:
+                then()
             return ""
 
         trouble = await run_in_threadpool(once)
@@ -93,9 +99,7 @@ class Directing(Pages):
         def look(work: Work, who: Asking, _: list[Look]) -> dict[str, Any]:
             return {
                 "agencies": tuple(sorted(self._ours(who.person), key=lambda each: (each.place, each.service, each.id))),
-                "changes": tuple(
-                    self._change(work, each.id, who) for each in work.amendments.waiting(who.person.county)
-                ),
+                "changes": tuple(self._change(each, who) for each in work.amendments.waiting(who.person.county)),
                 "services": self.services().policy.base.words.labels["services"],
                 "proposes": who.person.role in PROPOSES,
                 "decides": who.person.role in DECIDES,
@@ -135,8 +139,7 @@ class Directing(Pages):
             raise InputError(f"no one place of this county is called {text!r:.60}")
         return found[0].code
 
-    def _change(self, work: Work, change_id: str, who: Asking) -> Change:
-        proposed = next(each for each in work.amendments.waiting(who.person.county) if each.id == change_id)
+    def _change(self, proposed: Proposed, who: Asking) -> Change:
         now = self.services().directory.by_id.get(proposed.agency)
         before = " · ".join((now.name["zh"], now.name["en"], now.phone)) if now else ""
         after = " · ".join(proposed.row[field] for field in FIELDS) if proposed.row else ""

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from fastapi import Request, Response
 
 from bot.store import StaffMember, Store, Work
+from bot.store.accounts import Session
 
 COOKIE, PATH = "rightdoor-desk", "/console"
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -26,15 +27,20 @@ def begin(work: Work, staff: str, at: datetime) -> str:
 
 def good(work: Work, token: str, at: datetime) -> bool:
     """Whether somebody is signed in with this token still."""
+    return _good(work, token, at) is not None
+
+
+def _good(work: Work, token: str, at: datetime) -> Session | None:
+    """The session of a token; None once it has expired."""
     session = work.accounts.session(token)
-    return session is not None and at - session.seen < IDLE and at - session.created < LASTS
+    return session if session and at - session.seen < IDLE and at - session.created < LASTS else None
 
 
 def whose(store: Store, token: str, at: datetime) -> StaffMember | None:
     """Whoever is signed in; None for nobody and for a session that has expired. Being here keeps it alive."""
     with store.read() as work:
-        session = work.accounts.session(token)
-        if session is None or not good(work, token, at):
+        session = _good(work, token, at)
+        if session is None:
             return None
         person = work.staff.get(session.staff)
     if at - session.seen > NOTED:
