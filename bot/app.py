@@ -260,7 +260,10 @@ def service(
         turns.close()
 
     web = FastAPI(title="Rightdoor", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    web.include_router(chat_router(take, partial(read_after, turns), project_folder() / "data" / "web_chat.yml"))
+    chat_words = project_folder() / "data" / "web_chat.yml"
+    web.include_router(
+        chat_router(take, partial(read_after, turns), chat_words, lambda: turns.services.directory.invented)
+    )
     web.include_router(slip_router(lambda: Slips(turns.services), project_folder() / "data" / "slip.yml"))
     words, amended = project_folder() / "data" / "console.yml", partial(direct, turns)
     console = console_router(lambda: turns.services, take, words, amended, stopping)

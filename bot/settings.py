@@ -56,6 +56,16 @@ class MailSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class OidcSettings:
+    """An agency's own accounts (OpenID Connect); an empty issuer means that there are none. `name` is what people call it."""
+
+    issuer: str = ""
+    client: str = ""
+    secret: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class KeepSettings:
     """How many days things are kept: who only asked, who was helped (after the last part ended), and the words of messages."""
 
@@ -85,6 +95,7 @@ class Settings:
     telegram: TelegramSettings = TelegramSettings()
     mail: MailSettings = MailSettings()
     keep: KeepSettings = KeepSettings()
+    oidc: OidcSettings = OidcSettings()
 
     @property
     def home_folder(self) -> Path:
@@ -107,7 +118,7 @@ class Settings:
         return project_folder() / self.directory
 
 
-_Section = TypeVar("_Section", Settings, EngineSettings, TelegramSettings, MailSettings, KeepSettings)
+_Section = TypeVar("_Section", Settings, EngineSettings, TelegramSettings, MailSettings, KeepSettings, OidcSettings)
 
 
 def project_folder() -> Path:
@@ -127,12 +138,13 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
     engine = _engine(_inner("engine", section, file), environment, file)
     mail = _fill(MailSettings(), _inner("mail", section, file), environment, "RIGHTDOOR_MAIL_", file)
     keep = _keep(_inner("keep", section, file), environment, file)
+    oidc = _oidc(_inner("oidc", section, file), environment, file)
     section.pop("preempt", None)  # the dialogue engine's
     settings = _fill(Settings(), section, environment, "RIGHTDOOR_", file)
-    if settings.public and not _is_public(settings.public):
+    if settings.public and not is_public(settings.public):
         said = f"public must be the https address under which agencies reach this service, not {settings.public!r}"
         raise SettingsError(said, Where(file))
-    return replace(settings, engine=engine, telegram=telegram, mail=mail, keep=keep)
+    return replace(settings, engine=engine, telegram=telegram, mail=mail, keep=keep, oidc=oidc)
 
 
 def _engine(section: dict[str, Any], environment: Mapping[str, str], file: Path) -> EngineSettings:
@@ -153,6 +165,15 @@ def _keep(section: dict[str, Any], environment: Mapping[str, str], file: Path) -
     return keep
 
 
+def _oidc(section: dict[str, Any], environment: Mapping[str, str], file: Path) -> OidcSettings:
+    oidc = _fill(OidcSettings(), section, environment, "RIGHTDOOR_OIDC_", file)
+    if oidc.issuer and not is_public(oidc.issuer):
+        raise SettingsError(f"oidc.issuer must be the provider's https address, not {oidc.issuer!r}", Where(file))
+    if oidc.issuer and not (oidc.client and oidc.secret and oidc.name):
+        raise SettingsError("oidc needs client, secret and name as well", Where(file))
+    return oidc
+
+
 def _is_address(url: str) -> bool:
     """Whether `url` is where a web server may be: scheme, host, perhaps a port and a path, and nothing else."""
     try:
@@ -163,7 +184,7 @@ def _is_address(url: str) -> bool:
     return plain and parts.scheme in {"http", "https"} and bool(parts.hostname) and not re.search(r"\s", url)
 
 
-def _is_public(url: str) -> bool:
+def is_public(url: str) -> bool:
     """Whether links to it are safe to send: https, or this machine itself."""
     host = urlsplit(url).hostname if _is_address(url) else None
     return bool(host) and (url.startswith("https://") or host in {"127.0.0.1", "::1", "localhost"})
@@ -192,7 +213,7 @@ def _fill(
     settings: _Section, section: Mapping[str, Any], environment: Mapping[str, str], prefix: str, file: Path
 ) -> _Section:
     """`settings` with the file's and the environment's values, each of the kind its default has."""
-    known = {f.name for f in fields(settings)} - {"engine", "telegram", "mail", "keep"}
+    known = {f.name for f in fields(settings)} - {"engine", "telegram", "mail", "keep", "oidc"}
     for name in section:
         if name not in known:
             raise SettingsError(f"unknown setting {name!r}{did_you_mean(str(name), known)}", Where(file))

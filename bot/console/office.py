@@ -22,7 +22,7 @@ from bot.turns.moving import Moving
 from bot.turns.orders import Order, carry_out
 
 LATEST = 40  # messages on a page
-VIEWS = ("mine", "team", "overdue", "waiting")
+TOWNSHIP = 9  # digits of its code
 
 
 class Office(Facade):
@@ -70,7 +70,18 @@ class Office(Facade):
             deadline=part.deadline,
             state=teller.words.word("status", part.status),
             owner=self._owner(part),
+            township=(case.place or "")[:TOWNSHIP],
+            agency=part.owner.agency,
         )
+
+    def township(self, code: str) -> str:
+        """What a place in a list is called."""
+        place = self.services.gazetteer.get(code)
+        return place.full_name if place else code
+
+    def agency(self, agency_id: str) -> str:
+        """What an agency in a list is called."""
+        return str(self.services.directory.agency(agency_id).name[self.language])
 
     # --- one case ---------------------------------------------------------------------------------------------
 

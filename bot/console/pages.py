@@ -23,8 +23,8 @@ from bot.store import StaffMember, Work
 from bot.turns.services import Services
 
 Form = Mapping[str, str]
-# What somebody types or chooses in a form about a part, and what our own forms add.
-TYPED = {"move": "", "reason": "", "to": "", "words": ""}
+# What somebody types or chooses in a form about a part, how the part stood when the form was made, and what our own forms add.
+TYPED = {"move": "", "reason": "", "to": "", "words": "", "saw_state": "", "saw_owner": "", "saw_by": ""}
 OURS = frozenset({"csrf", "lang", "login", "password", "code", "again_to"})
 
 
@@ -134,8 +134,9 @@ class Pages:
         status: int = 200,
         **shown: Any,  # noqa: ANN401 – whatever the template shows
     ) -> HTMLResponse:
-        """One page."""
-        return HTMLResponse(self.site.render(template, language, **shown), status)
+        """One page; `own` is what an agency's own accounts are called, where there are any."""
+        oidc = self.services().settings.oidc
+        return HTMLResponse(self.site.render(template, language, own=oidc.name if oidc.issuer else "", **shown), status)
 
 
 class SignedOutError(RefusedError):

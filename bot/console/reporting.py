@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -63,15 +62,10 @@ def _grids(made: Made) -> tuple[Grid, ...]:
         )
     ]
     times = (names.measure("times"),)
-    for heading, numbers in (("decline", counted.decline), ("outcome", counted.outcome), ("row", counted.overruled)):
-        labels = names.reasons.labels.get(heading, {})
-        lines = tuple((_said(labels, word, names.words.language), number) for word, number in numbers.items())
+    for heading, numbers in counted.times.items():
+        lines = tuple((names.word(heading, word), number) for word, number in numbers.items())
         found.append(Grid(names.measure(heading), times, lines))
     return tuple(grid for grid in found if grid.lines)
-
-
-def _said(labels: Mapping[str, Mapping[str, str]], word: str, language: str) -> str:
-    return labels[word][language] if word in labels else word
 
 
 def _day(text: str) -> date | None:

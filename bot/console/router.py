@@ -15,8 +15,11 @@ from bot.console import sessions
 from bot.console.calls import Calls
 from bot.console.coming import Coming
 from bot.console.directing import Directing
+from bot.console.guiding import Guiding
 from bot.console.live import Live
 from bot.console.managing import Managing
+from bot.console.oidc import Provider
+from bot.console.own_accounts import OwnAccounts
 from bot.console.ruling import Ruling
 from bot.console.working import Working
 from bot.turns.services import Services
@@ -38,9 +41,12 @@ def console_router(
     pages that would never end by themselves.
     """
     site = Site.load(words, FOLDER)
-    door, desk, calls = Coming(services, site), Working(services, site, take_turn), Calls(services, site)
+    guide = Guiding(services, site, words.parent / "demo.yml")
+    door, desk, calls = Coming(services, site), Working(services, site, take_turn, guide), Calls(services, site)
     live, rules, manage = Live(services, site, stopping), Ruling(services, site), Managing(services, site)
 
+    oidc = services().settings.oidc
+    own = OwnAccounts(services, site, Provider(oidc) if oidc.issuer else None)
     agencies = Directing(services, site, renew)
 
     async def home() -> Response:
@@ -57,9 +63,12 @@ def console_router(
     router.add_api_route("/sign-in", door.sign_in_page, methods=["GET"])
     router.add_api_route("/sign-in", door.sign_in, methods=["POST"])
     router.add_api_route("/sign-out", door.sign_out, methods=["POST"])
+    router.add_api_route("/own", own.leave, methods=["GET"])
+    router.add_api_route("/own/back", own.back, methods=["GET"])
     router.add_api_route("/join", door.join_page, methods=["GET"])
     router.add_api_route("/join", door.join, methods=["POST"])
     router.add_api_route("/inbox", desk.inbox, methods=["GET"])
+    router.add_api_route("/guide", guide.guide, methods=["POST"])
     router.add_api_route("/case/{case_id}", desk.case, methods=["GET"])
     router.add_api_route("/case/{case_id}/sheet", desk.sheet, methods=["GET"])
     router.add_api_route("/calendar", desk.calendar, methods=["GET"])

@@ -18,7 +18,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One part in a list; `risk` is its word for style, `weight` for order, `late` whether its deadline has passed."""
+    """One part in a list; `risk` is its word for style, `weight` for order, `late` whether its deadline has passed.
+
+    `township` is a division's code (the county's where no more is known), `agency` an id.
+    """
 
     case: str
     part: str
@@ -33,6 +36,8 @@ class Line:
     deadline: datetime
     state: str
     owner: str
+    township: str
+    agency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,15 @@ class Choice:
     reasons: Mapping[str, str]
     whom: Mapping[str, str]
     wordy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of somebody's first case: what to do, where (a path of the console), and whether they have done it."""
+
+    text: str
+    to: str
+    done: bool
 
 
 @dataclass(frozen=True, slots=True)

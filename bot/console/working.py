@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -12,9 +13,12 @@ from fastapi.responses import RedirectResponse
 
 from bot.channels.http import TakeTurn, not_found, own_id
 from bot.console import sessions
-from bot.console.office import VIEWS, Office
-from bot.console.pages import OURS, TYPED, Pages
+from bot.console.guiding import Guiding
+from bot.console.office import Office
+from bot.console.pages import OURS, TYPED, Asking, Pages
 from bot.console.reporting import reported
+from bot.console.sieve import LEAST, VIEWS, Sieve
+from bot.console.views import Line, Look
 from bot.errors import InputError, MoveNotAllowedError, StaleVersionError
 from bot.messages import Channel, Incoming, Press, Text
 from bot.store import Work
@@ -25,16 +29,24 @@ class Working(Pages):
     """The handlers; `take_turn` takes what somebody writes or presses among their messages."""
 
     take_turn: TakeTurn
+    guide: Guiding
 
-    async def inbox(self, request: Request, view: str = "mine") -> Response:
-        """What is to do."""
-        view = view if view in VIEWS else VIEWS[0]
+    async def inbox(self, request: Request) -> Response:
+        """What is to do, as this browser was last asked to show it."""
+        sieve = Sieve.of(request)
 
-        def look(office: Office) -> dict[str, Any]:
+        def look(work: Work, asking: Asking, looks: list[Look]) -> dict[str, Any]:
+            office = self.office(work, asking, looks)
+            lines = office.inbox(sieve.view)
+            sifted = {"lines": sieve.sifted(lines), "all": len(lines), "choices": _choices(office, sieve, lines)}
+            least = {risk.word: office.teller.words.word("risk", risk.word) for risk in LEAST[1:]}
             waiting = {"waiting": office.waiting(), "nonce": uuid4().hex}
-            return {"lines": office.inbox(view), "view": view, "views": VIEWS} | waiting
+            sifted |= {"sieve": sieve, "views": VIEWS, "least": least}
+            return sifted | waiting | self.guide.steps(work, asking)
 
-        return await self.shown(request, "inbox.html", look)
+        response = await self.shown_to(request, "inbox.html", look)
+        sieve.keep(response, request)
+        return response
 
     async def case(self, request: Request, case_id: str) -> Response:
         """One case."""
@@ -81,6 +93,7 @@ class Working(Pages):
         if problem:
             kept = {
                 "problem": problem,
+                "moved": part_id,
                 "kept": TYPED | {name: value for name, value in form.items() if name not in OURS},
             }
             return await self.shown(request, "case.html", lambda office: _of_part(office, part_id) | kept, asking, 409)
@@ -121,6 +134,15 @@ class Working(Pages):
         with self.services().store.read() as work:
             contact = work.contacts.get(contact_id)
         return contact.address if contact and contact.channel is Channel.CONSOLE else ""
+
+
+def _choices(office: Office, sieve: Sieve, lines: tuple[Line, ...]) -> Mapping[str, list[tuple[str, str]]]:
+    """What a list can be filtered by, in words and in their order."""
+    named = {
+        "township": [(code, office.township(code)) for code in sieve.townships(lines)],
+        "agency": [(agency, office.agency(agency)) for agency in sieve.agencies(lines)],
+    }
+    return {name: sorted(each, key=lambda pair: pair[1]) for name, each in named.items()}
 
 
 def _found(office: Office, case_id: str, *, shown: bool = False) -> dict[str, Any]:

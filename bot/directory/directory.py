@@ -49,6 +49,11 @@ class Directory:
         """Every agency."""
         return tuple(self.by_id.values())
 
+    @property
+    def invented(self) -> bool:
+        """Whether any agency is fictional: this is a demonstration then."""
+        return any(agency.fictional for agency in self.by_id.values())
+
     def agency(self, agency_id: str) -> Agency:
         """The agency of this id; one that was taken out of the directory is answered by the duty post for everywhere."""
         return self.by_id.get(agency_id) or self.by_place[CHAIN[-1], ""]

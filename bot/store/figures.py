@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
-from bot.store.tables import cases, events, parts
+from bot.store.tables import calls, cases, events, parts
 from bot.store.transaction import Transaction
 
 _WITHIN = (parts.c.created >= bindparam("since"), parts.c.created < bindparam("until"))
@@ -29,6 +29,11 @@ _OVERRULED = (
     .join(parts, parts.c.id == events.c.part)
     .join(cases, cases.c.id == events.c.case_id)
     .where(*_WITHIN, events.c.move == "overrule", cases.c.body.is_not(None))
+)
+_CALLS = (
+    select(calls.c.kind, func.count().label("number"))
+    .where(calls.c.started >= bindparam("since"), calls.c.started < bindparam("until"), calls.c.kind.is_not(None))
+    .group_by(calls.c.kind)
 )
 
 
@@ -55,7 +60,7 @@ class MoveFigure:
 
 
 class Figures:
-    """The figures of one transaction, of parts opened from `since` until before `until`."""
+    """The figures of one transaction, of parts opened and calls begun from `since` until before `until`."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._tx = transaction
@@ -75,3 +80,8 @@ class Figures:
         for row in self._tx.db.execute(_OVERRULED, {"since": since, "until": until}).all():
             detail: dict[str, Any] = self._tx.ring.of(row.case_id).open(row.detail, f"events/{row.case_id}")
             yield tuple(detail["rows"])
+
+    def calls(self, since: datetime, until: datetime) -> Mapping[str, int]:
+        """How many calls that have ended were of which kind."""
+        rows = self._tx.db.execute(_CALLS, {"since": since, "until": until})
+        return {row.kind: row.number for row in rows}

@@ -45,6 +45,11 @@ class Audit:
         rows = self._tx.db.execute(select(audit).where(audit.c.subject == subject).order_by(audit.c.seq))
         return tuple(Look(row.at, row.actor, row.action, row.county) for row in rows)
 
+    def done_by(self, actor: str) -> frozenset[str]:
+        """What somebody has ever done, each action once."""
+        query = select(audit.c.action).where(audit.c.actor == actor).distinct()
+        return frozenset(self._tx.db.execute(query).scalars())
+
     def page(self, county: str | None, subject: str, before: int | None, at_most: int) -> tuple[Entry, ...]:
         """The newest rows of a county (None: of all), or of one subject there, before a number."""
         query = select(audit).order_by(audit.c.seq.desc()).limit(at_most)

@@ -430,6 +430,7 @@ audit = Table(
     Column("batch", Integer),  # under which seal of its county; null until sealed
     Index("ix_audit_batch", "county", "batch"),
     Index("ix_audit_subject", "subject"),
+    Index("ix_audit_actor", "actor", "action"),
 )
 UNSEALED = audit.c.batch.is_(None)
 Index("ix_audit_open", audit.c.at, sqlite_where=UNSEALED, postgresql_where=UNSEALED)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from rich.console import Console
@@ -82,12 +83,28 @@ class Stage:
 
 def play(turns: Turns, script: Path, out: Console) -> None:
     """Plays every scene of `script` (data/demo.yml). Raises `RightdoorError` when the story does not go as it must."""
-    story: dict[str, Any] = YAML(typ="safe", pure=True).load(script.read_text(encoding="utf-8"))
+    story = _story(script)
     stage, numbers = Stage(out), count(1)
     crew = {row["agency"]: _enrol(turns, row, numbers) for row in story["staff"]}
     for index, scene in enumerate(story["scenes"], 1):
         stage.heading(f"{index}. {scene['title']['zh']} · {scene['title']['en']}")
         _scene(turns, stage, scene, crew, Player(turns, f"mother-{index}", numbers))
+
+
+def scenes(script: Path) -> Sequence[Mapping[str, Any]]:
+    """The scenes of `script` (data/demo.yml)."""
+    found: Sequence[Mapping[str, Any]] = _story(script)["scenes"]
+    return found
+
+
+def tell(turns: Turns, scene: Mapping[str, Any]) -> None:
+    """The mother's side of a scene only, with nothing shown: whoever works here has it in their own list."""
+    _interview(Stage(Console(quiet=True)), scene, Player(turns, f"demo-{token_hex(8)}", count(1)))
+
+
+def _story(script: Path) -> dict[str, Any]:
+    story: dict[str, Any] = YAML(typ="safe", pure=True).load(script.read_text(encoding="utf-8"))
+    return story
 
 
 def _enrol(turns: Turns, row: Mapping[str, str], numbers: Iterator[int]) -> Player:

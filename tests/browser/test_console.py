@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.referrals import Case, Status
 from tests.console.conftest import PASSWORD, Desk, desk
@@ -96,6 +96,44 @@ def test_a_supervisor_on_an_old_pc_decides_otherwise_by_keyboard(browser: Browse
         page.goto("/console/reports")
         looks_right(page, f"reports-pc-{language}")
     assert "overrule" in [event.move for part in case.parts for event in desk.world.history(part)]
+
+
+def test_what_the_operator_left_climbs_to_a_supervisor_who_takes_it_and_hands_it_on_by_keyboard(
+    browser: Browser, desk: Desk, language: str
+) -> None:
+    locale = "zh-CN" if language == "zh" else "en-GB"
+    operator = desk.world.staffed("operator").people["operator"].id
+    with browser.new_context(viewport=OLD_PC, locale=locale, base_url=desk.address) as context:
+        page = context.new_page()
+        signs_in(page, desk, "supervisor")
+        child = for_child(desk.world.family(ALONE))
+        assert desk.world.part(child).owner.staff == operator
+        desk.world.passes(minutes=6)
+        expect(page.locator(".line.emergency")).to_have_count(1)
+        assert desk.world.part(child).owner.staff == desk.world.people["supervisor"].id
+        looks_right(page, f"escalated-pc-{language}")
+        page.locator(".line a").first.focus()
+        page.keyboard.press("Enter")
+        part = page.locator("section.part").first
+        chosen(page, part, "accept", reason="staff")
+        looks_right(page, f"escalated-taken-pc-{language}")
+        chosen(page, part, "hand_on", reason="no_capacity", to=operator)
+    moves = [event.move for event in desk.world.history(child)]
+    assert moves[-3:] == ["escalate", "accept", "hand_on"]
+    assert desk.world.part(child).owner.staff == operator
+
+
+def chosen(page: Page, part: Locator, move: str, *, reason: str, to: str = "") -> None:
+    """A move made with the keyboard: its form opened, filled in and sent."""
+    form = part.locator("form", has=page.locator(f'input[value="{move}"]'))
+    part.locator("details", has=form).locator("summary").focus()
+    page.keyboard.press("Enter")
+    if to:
+        form.locator("select[name=to]").select_option(to)
+    form.locator("select[name=reason]").select_option(reason)
+    form.locator("button").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".done")).to_be_visible()
 
 
 def test_signing_in_and_joining_are_usable_by_everybody(phone: Page, desk: Desk, language: str) -> None:

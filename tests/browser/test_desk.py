@@ -101,6 +101,17 @@ def test_danger_stands_on_top_and_the_card_is_read_first(pc: Page, desk: Desk, l
     looks_right(pc, f"desk-danger-{language}")
 
 
+def test_a_call_is_handed_to_a_colleague_on_a_page_for_everybody(pc: Page, desk: Desk, language: str) -> None:
+    desk.world.staffed("supervisor")
+    rings(pc, desk)
+    pc.goto(pc.url.split("?")[0] + f"/hand?lang={language}")
+    looks_right(pc, f"desk-hand-{language}")
+    pc.locator("main button").focus()
+    pc.keyboard.press("Enter")
+    pc.wait_for_url("**/console/calls**")
+    looks_right(pc, f"desk-handed-{language}")
+
+
 def test_a_first_load_is_light(pc: Page, desk: Desk) -> None:
     rings(pc, desk)
     sizes: list[int] = []

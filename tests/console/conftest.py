@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 from bot.app import direct
 from bot.console import console_router
 from bot.messages import Incoming
-from bot.settings import project_folder
+from bot.settings import OidcSettings, project_folder
 from bot.store import StaffMember, Store
 from bot.turns import TurnResult, Turns
 from bot.turns.services import Services
@@ -42,8 +43,8 @@ class Desk:
         return self.browsers[-1]
 
     def code(self, post: str, county: str | None = COUNTY) -> str:
-        """A one-time code for somebody at a post."""
-        role, agency = POSTS[post]
+        """A one-time code for somebody at a post: one of the county's (POSTS), or `ROLE AGENCY`."""
+        role, agency = POSTS[post] if post in POSTS else post.split()
         with self.world.services.store.work() as work:
             return work.staff.invite(role, agency, county, "小周", self.world.now + timedelta(hours=1), self.world.now)
 
@@ -78,9 +79,17 @@ class Desk:
 
 @pytest.fixture
 def desk(loaded: Services, tmp_path: Path) -> Iterator[Desk]:
-    store = Store.open(f"sqlite:///{tmp_path / 'rightdoor.db'}", master_key=KEY)
+    with opened(loaded, tmp_path, OidcSettings()) as desk:
+        yield desk
+
+
+@contextmanager
+def opened(loaded: Services, folder: Path, oidc: OidcSettings) -> Iterator[Desk]:
+    """One county and its console, with an agency's own accounts."""
+    store = Store.open(f"sqlite:///{folder / 'rightdoor.db'}", master_key=KEY)
     world = World(loaded)
-    world.services = replace(loaded, store=store, clock=lambda: world.now)
+    settings = replace(loaded.settings, oidc=oidc)
+    world.services = replace(loaded, store=store, settings=settings, clock=lambda: world.now)
 
     def renew() -> None:
         turns = Turns(world.services)

@@ -17,6 +17,8 @@ from fastapi.routing import APIRoute
 from bot.console import api, console_router
 from bot.referrals import Case
 from bot.referrals.lifecycle import AT_THE_DESK
+from bot.referrals.plan import OPERATOR
+from bot.workbench.enrolment import ANYWHERE
 from tests.calls.switch import Phone
 from tests.channels.served import mounted
 from tests.console.conftest import WORDS, Desk, desk
@@ -24,15 +26,14 @@ from tests.console.test_api import Programs, programs
 from tests.referrals.world import COUNTY, POSTS, for_child
 
 __all__ = ["desk", "programs"]
-OTHER = "513431"
-# Whoever signs in nowhere near the family: every role, in its own county and in another.
-STRANGERS = [(post, county) for post in ("elsewhere", "operator", "supervisor") for county in (OTHER,)]
-# In the same county, but neither asked nor told: the seed story's parts are the village's and the court's.
 ENDLESS = "/live"  # a stream without a word; tests/console/test_live.py listens to it
-BESIDE = [("centre", COUNTY), ("administrator", COUNTY), ("auditor", COUNTY)]
+# Where somebody may sit: the family's own county, its prefecture, another county and prefecture, and nowhere in particular.
+PLACES = {"here": COUNTY, "above": COUNTY[:4], "other": "513431", "above other": "5134", "everywhere": ""}
+# Who has the seed story's parts or is told of one; and the duty desk of their county, which sees every case of it.
+WITH_IT = {POSTS[post] for post in ("director", "court", "station", "operator", "supervisor")}
 # Who works where, and ids in the log, are what these two are for; where agencies are is no secret.
 OWN = {"administrator": ("/people", "/directory"), "auditor": ("/audit", "/directory")}
-PUBLIC = ("/sign-in", "/sign-out", "/join", "/static")
+PUBLIC = ("/sign-in", "/sign-out", "/join", "/own", "/static")
 numbers = count()
 
 
@@ -75,15 +76,35 @@ def scene(programs: Programs) -> Scene:
     return Scene(desk, case, phone.id)
 
 
+def strangers(scene: Scene, place: str) -> list[str]:
+    """Every post of every agency at a place that has nothing to do with the family, as `ROLE AGENCY`."""
+    found = []
+    for agency in scene.desk.world.services.directory.agencies:
+        roles = ANYWHERE if agency.service == OPERATOR else (agency.service,)
+        if agency.place[:6] == PLACES[place]:
+            found += [f"{role} {agency.id}" for role in roles if (role, agency.id) not in WITH_IT]
+    # An operator or a supervisor without a place is there for every county.
+    return [post for post in found if place != "everywhere" or role_of(post) not in AT_THE_DESK]
+
+
+def role_of(post: str) -> str:
+    return post.partition(" ")[0]
+
+
 def routes(where: object) -> list[tuple[str, str]]:
     found = getattr(where, "routes", [])
     return [(m, route.path) for route in found if isinstance(route, APIRoute) for m in sorted(route.methods)]
 
 
-@pytest.mark.parametrize(("post", "county"), STRANGERS + BESIDE)
-def test_no_page_and_no_form_reaches_what_is_outside(scene: Scene, post: str, county: str) -> None:
-    desk = scene.desk
-    browser = desk.signs_in(post, login=f"{post}-x", county=county)
+@pytest.mark.parametrize("place", PLACES)
+def test_no_page_and_no_form_reaches_what_is_outside(scene: Scene, place: str) -> None:
+    for post in strangers(scene, place):
+        no_page_reaches(scene, post, PLACES[place] or None)
+
+
+def no_page_reaches(scene: Scene, post: str, county: str | None) -> None:
+    desk, role = scene.desk, role_of(post)
+    browser = desk.signs_in(post, county=county)
     pages = routes(console_router(lambda: desk.world.services, lambda _: None, WORDS))  # type: ignore[arg-type,return-value]  # not called
     assert len(pages) > len(PUBLIC)
     csrf = re.search(r'name="csrf" value="([0-9a-f]+)"', browser.get("/console/inbox").text)
@@ -93,24 +114,28 @@ def test_no_page_and_no_form_reaches_what_is_outside(scene: Scene, post: str, co
             continue
         form = {"csrf": csrf[1], "nonce": f"{next(numbers)}", "move": "note", "words": "x", "seen": "1", "do": "/hold"}
         answer = browser.request(method, scene.fill(path), **({"data": form} if method == "POST" else {}))
-        own = path.removeprefix("/console").startswith(OWN.get(post, ("/directory",)))
-        assert answer.status_code < 500, path
+        own = path.removeprefix("/console").startswith(OWN.get(role, ("/directory",)))
+        assert answer.status_code < 500, (post, path)
         if "{" in path:
             outside = answer.status_code in (403, 404) or answer.headers.get("location", "").startswith(
                 "/console/calls"
             )
             outside |= answer.status_code == 409 and (own or not scene.betrays(answer.text))
-            assert outside, (path, answer.status_code)
-        assert own or not scene.betrays(answer.text), path
-        assert scene.nothing_moved(), path
+            assert outside, (post, path, answer.status_code)
+        assert own or not scene.betrays(answer.text), (post, path)
+        assert scene.nothing_moved(), (post, path)
 
 
-@pytest.mark.parametrize(("post", "county"), STRANGERS + BESIDE)
-def test_no_program_reaches_what_is_outside(scene: Scene, programs: Programs, post: str, county: str) -> None:
+@pytest.mark.parametrize("place", PLACES)
+def test_no_program_reaches_what_is_outside(scene: Scene, programs: Programs, place: str) -> None:
+    for post in strangers(scene, place):
+        no_program_reaches(scene, programs, post, PLACES[place] or None)
+
+
+def no_program_reaches(scene: Scene, programs: Programs, post: str, county: str | None) -> None:
     world = scene.desk.world
-    person, _ = scene.desk.joins(post, login=f"{post}-y", county=county)
-    world.people["stranger"] = person
-    program = programs.client("stranger")
+    scene.desk.joins(post, county=county)
+    program = programs.client(post)
     bodies = {
         "moves": {"move": "note", "seen": 1, "words": "x"},
         "keys": {"id": "1", "press": "/hold"},
@@ -119,11 +144,11 @@ def test_no_program_reaches_what_is_outside(scene: Scene, programs: Programs, po
     for method, path in routes(api(lambda: world.services)):
         body = bodies.get(path.rsplit("/", 1)[1])
         answer = program.request(method, scene.fill(path), **({"json": body or {}} if method == "POST" else {}))
-        assert answer.status_code < 500, path
+        assert answer.status_code < 500, (post, path)
         if "{" in path:
-            assert answer.status_code == 404, (path, answer.status_code)
-        assert not scene.betrays(answer.text), path
-        assert scene.nothing_moved(), path
+            assert answer.status_code == 404, (post, path, answer.status_code)
+        assert not scene.betrays(answer.text), (post, path)
+        assert scene.nothing_moved(), (post, path)
 
 
 def test_without_signing_in_there_is_only_the_door(scene: Scene) -> None:
@@ -137,10 +162,17 @@ def test_without_signing_in_there_is_only_the_door(scene: Scene) -> None:
         assert scene.nothing_moved()
 
 
-def test_every_post_is_in_the_matrix_or_has_the_case() -> None:
-    with_it = {"director", "court", "station", "colleague"}  # the station is told of the child
-    assert set(POSTS) <= {post for post, _ in STRANGERS + BESIDE} | with_it
-    assert {"operator", "supervisor"} >= AT_THE_DESK
+def test_every_role_is_in_the_matrix_at_home_and_elsewhere(scene: Scene) -> None:
+    every = {agency.service for agency in scene.desk.world.services.directory.agencies} | set(ANYWHERE)
+    tried = {place: {role_of(post) for post in strangers(scene, place)} for place in PLACES}
+    assert every == set().union(*tried.values())
+    assert tried["other"] >= AT_THE_DESK | {
+        "village_worker",
+        "township_station",
+        "county_centre",
+        "court_social_services",
+    }
+    assert tried["here"] >= {"administrator", "auditor", "township_station", "county_centre", "court"}
 
 
 def test_a_key_without_a_person_opens_nothing(programs: Programs) -> None:

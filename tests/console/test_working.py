@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import httpx
@@ -10,6 +11,8 @@ import pytest
 from bot.referrals import Part, Status
 from tests.console.conftest import Desk, token
 from tests.referrals.world import ALONE, for_child
+
+HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 
 
 def send(browser: httpx.Client, desk: Desk, part: Part, move: str, **more: str) -> httpx.Response:
@@ -78,6 +81,51 @@ def test_somebody_who_acts_on_an_old_version_sees_what_stands_now_and_keeps_what
     assert "您看过以后有变化" in refused.text
     assert "外婆说下周可以" in refused.text
     assert [event.move for event in desk.world.history(part)] == ["send", "accept"]
+
+
+def test_two_at_once_are_shown_side_by_side(desk: Desk) -> None:
+    director = desk.signs_in("director")
+    case = desk.world.family()
+    part = for_child(case)
+    page = director.get(f"/console/case/{case.id}?lang=zh")
+    form = dict(HIDDEN.findall(page.text[page.text.index(f'action="/console/part/{part.id}') :].split("</form>")[0]))
+    saw = form["saw_state"]
+    assert send(director, desk, part, "accept").status_code == 303
+    refused = director.post(f"/console/part/{part.id}/move?lang=zh", data=form)
+    assert refused.status_code == 409
+    table = refused.text[refused.text.index("<table") : refused.text.index("</table>")]
+    assert f"<td>{saw}</td>" in table, "as it stood when it was looked at"
+    assert table.count("<strong>") >= 2, "what is different now: how it stands, and by when"
+
+
+def test_a_filter_keeps_in_this_browser_and_never_hides_an_emergency(desk: Desk) -> None:
+    desk.world.staffed("director", "court")
+    operator = desk.signs_in("operator")
+    quiet, grave = desk.world.family(), desk.world.family(ALONE)
+    everything = operator.get("/console/inbox?view=team&lang=zh").text
+    assert quiet.id in everything
+    assert 'name="agency"' in everything
+    high = operator.get("/console/inbox?view=team&least=high&lang=zh").text
+    assert quiet.id not in high
+    assert "没显示的还有" in high
+    again = operator.get("/console/inbox?lang=zh").text
+    assert quiet.id not in again, "the view and the filter are those of before"
+    assert 'value="high" selected' in again
+    nowhere = operator.get("/console/inbox?township=513431104&agency=demo-zhaojue-county-centre").text
+    assert grave.id in nowhere, "an emergency is in every list"
+    assert quiet.id not in nowhere
+    assert quiet.id in operator.get("/console/inbox?view=team&least=&township=&agency=").text
+
+
+@pytest.mark.parametrize("cookie", ["", "|||", "mine", "x|y|z|w|v", "team|high|%00|" + "a" * 5000, "<script>|<b>|'|\""])
+def test_a_filter_that_is_none_counts_as_everything(desk: Desk, cookie: str) -> None:
+    director = desk.signs_in("director")
+    case = desk.world.family()
+    director.cookies.set("rightdoor-list", cookie, path="/console")
+    page = director.get("/console/inbox?view=team&least=&township=&agency=")
+    assert page.status_code == 200
+    assert case.id in page.text
+    assert director.get("/console/inbox").status_code == 200
 
 
 def test_in_the_place_of_the_police_it_is_taken_on_only_with_who_called(desk: Desk) -> None:

@@ -46,9 +46,9 @@ class Pages:
         site.templates.filters["lines"] = lines
         return cls(site)
 
-    def chat(self, talk: Talk, language: str, nonce: str) -> str:
-        """The chat page; `nonce` makes a form that is sent twice recognisable."""
-        return self.site.render("chat.html", language, talk=talk, nonce=nonce, callable=CALLABLE)
+    def chat(self, talk: Talk, language: str, nonce: str, *, demo: bool = False) -> str:
+        """The chat page; `nonce` makes a form that is sent twice recognisable, `demo` says that the agencies are invented."""
+        return self.site.render("chat.html", language, talk=talk, nonce=nonce, callable=CALLABLE, demo=demo)
 
     def home(self, language: str) -> str:
         """The neutral page that quick-hide leads to."""

@@ -30,9 +30,14 @@ ReadAfter = Callable[[Channel, str, int], Sequence[tuple[int, Reply]]]
 FOREVER = "public, max-age=31536000, immutable"  # the address of a static file changes with its content
 
 
-def chat_router(take_turn: TakeTurn, read_after: ReadAfter, words: Path) -> APIRouter:
-    """The web chat over a turn and a reading of what was said, both synchronous; `words` is `data/web_chat.yml`."""
-    chat = WebChat(take_turn, read_after, Pages.load(words))
+def chat_router(
+    take_turn: TakeTurn, read_after: ReadAfter, words: Path, demo: Callable[[], bool] = lambda: False
+) -> APIRouter:
+    """The web chat over a turn and a reading of what was said, both synchronous; `words` is `data/web_chat.yml`.
+
+    Whether it is a demonstration (`demo`) is said before anybody writes.
+    """
+    chat = WebChat(take_turn, read_after, Pages.load(words), demo)
     router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
     router.add_api_route("/", chat.home, methods=["GET"])
     router.add_api_route("/chat", chat.page, methods=["GET"])
@@ -51,6 +56,7 @@ class WebChat:
     take_turn: TakeTurn
     read_after: ReadAfter
     pages: Pages
+    demo: Callable[[], bool]
     of_visitor: Rate = field(default_factory=lambda: Rate(burst=30, per_second=1))
     of_address: Rate = field(default_factory=lambda: Rate(burst=200, per_second=20))
 
@@ -140,7 +146,9 @@ class WebChat:
         shown = [(n, reply) for n, reply in _since_hidden(said) if not reply.hides]
         word = NOTICES.get(notice, "refused") if notice else None
         talk = Talk(shown, said[-1][0] if said else 0, word, draft)
-        response = HTMLResponse(self.pages.chat(talk, language, uuid4().hex), refused.status if refused else 200)
+        response = HTMLResponse(
+            self.pages.chat(talk, language, uuid4().hex, demo=self.demo()), refused.status if refused else 200
+        )
         if visitor is None:
             remember(response, request, new_visitor())
         return response

@@ -132,7 +132,10 @@ class Calling(Operating):
         contact = replace(standing.contact, state=talk.to_json(), quiet_due=quiet)
         settling = Settling(self.services, self.work, turn, self.at)
         settling.settle(replace(standing, contact=contact), view, done.understood, send=send)
-        return self.work.calls.save(replace(done.call, case=contact.case, memory=done.memory.to_json()))
+        saved = self.work.calls.save(replace(done.call, case=contact.case, memory=done.memory.to_json()))
+        if saved.ended:
+            self.write_down("end_call", saved.id, saved.county)
+        return saved
 
     def _table(self, call: Call) -> Table:
         contact = self.work.contacts.get(call.contact)

@@ -43,11 +43,13 @@ class Made:
 
 
 def report(services: Services, since: date, until: date, language: str) -> Made:
-    """Counts the parts opened from `since` until before `until`, days of China, in one look at the database."""
+    """Counts the parts opened, and the calls, from `since` until before `until`, days of China, in one look at the database."""
     begin, end = (datetime.combine(day, time(), CHINA) for day in (since, until))
     with services.store.read() as work:
         figures = work.figures
         parts = list(figures.parts(begin, end))
-        counted = count(parts, figures.moves(begin, end), figures.overruled(begin, end), services.clock())
+        moves, overruled = figures.moves(begin, end), figures.overruled(begin, end)
+        counted = count(parts, moves, overruled, services.clock(), figures.calls(begin, end))
     labels = services.policy.base.words.labels["services"]
-    return Made(counted, Names(services.book.speak(language), labels, services.reasons, services.gazetteer))
+    said = {**services.reasons.labels, "call": services.calls.kinds}
+    return Made(counted, Names(services.book.speak(language), labels, services.gazetteer, said))

@@ -38,19 +38,24 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Tables by what they are counted by: `service`, `county`, then `decline` (reasons), `outcome` and `row` (overruled)."""
+    """Tables by what they are counted by: `service`, `county`, and in `times` how often each word of a kind occurred.
+
+    The kinds are `decline` (reasons), `outcome`, `row` (overruled by humans) and `call` (what calls at the desk were).
+    """
 
     by_service: Mapping[str, Mapping[str, Cell]]
     by_county: Mapping[str, Mapping[str, Cell]]
-    decline: Mapping[str, Cell]
-    outcome: Mapping[str, Cell]
-    overruled: Mapping[str, Cell]
+    times: Mapping[str, Mapping[str, Cell]]
 
 
 def count(
-    parts: Iterable[PartFigure], moves: Iterable[MoveFigure], overruled: Iterable[Sequence[str]], now: datetime
+    parts: Iterable[PartFigure],
+    moves: Iterable[MoveFigure],
+    overruled: Iterable[Sequence[str]],
+    now: datetime,
+    calls: Mapping[str, int] | None = None,
 ) -> Report:
-    """The report of these parts as they stand at `now`."""
+    """The report of these parts as they stand at `now`, and of `calls`: how many were of which kind."""
     services: defaultdict[str, Tally] = defaultdict(Tally)
     counties: defaultdict[str, Tally] = defaultdict(Tally)
     begun: dict[str, tuple[PartFigure, Tally, Tally]] = {}
@@ -72,9 +77,12 @@ def count(
     return Report(
         by_service={name: tally.line() for name, tally in sorted(services.items())},
         by_county={name: tally.line() for name, tally in sorted(counties.items())},
-        decline=_shown(reasons["decline"]),
-        outcome=_shown(reasons["close"]),
-        overruled=_shown(rows),
+        times={
+            "decline": _shown(reasons["decline"]),
+            "outcome": _shown(reasons["close"]),
+            "row": _shown(rows),
+            "call": _shown(Counter(calls or {})),
+        },
     )
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from rich.table import Table
 
 from bot.places import Gazetteer
-from bot.referrals.reasons import Reasons
 from bot.replies.words import Words
 from bot.workbench.draw.ink import ACCENT, SOFT, TINT
 from bot.workbench.draw.svg import Panel, Sheet, Text
@@ -26,8 +25,8 @@ class Names:
 
     words: Words
     services: Mapping[str, Mapping[str, str]]
-    reasons: Reasons
     gazetteer: Gazetteer
+    said: Mapping[str, Mapping[str, Mapping[str, str]]]  # the words of each kind that is counted
 
     def service(self, name: str) -> str:
         """A service."""
@@ -37,6 +36,11 @@ class Names:
         """A county; a dash where the place was not known."""
         place = self.gazetteer.get(code) if code else None
         return place.full_name if place else "—"
+
+    def word(self, kind: str, name: str) -> str:
+        """A word that is counted: a reason, an outcome, a kind of call; a row is its own name."""
+        known = self.said.get(kind, {})
+        return known[name][self.words.language] if name in known else name
 
     def measure(self, name: str) -> str:
         """A measure, or the heading of a table."""
@@ -53,10 +57,10 @@ def as_tables(report: Report, names: Names) -> Iterator[Table]:
         for key, line in lines.items():
             table.add_row(name(key), *(line[measure] for measure in MEASURES))
         yield table
-    for heading, counts in _counted(report).items():
+    for heading, counts in report.times.items():
         table = Table(names.measure(heading), names.measure("times"))
         for key, number in counts.items():
-            table.add_row(_reason(names, heading, key), number)
+            table.add_row(names.word(heading, key), number)
         yield table
 
 
@@ -67,7 +71,7 @@ def as_csv(report: Report) -> str:
     writer.writerow(("by", "key", "measure", "value"))
     for by, lines in (("service", report.by_service), ("county", report.by_county)):
         writer.writerows((by, key, measure, line[measure]) for key, line in lines.items() for measure in MEASURES)
-    for by, counts in _counted(report).items():
+    for by, counts in report.times.items():
         writer.writerows((by, key, "times", number) for key, number in counts.items())
     return out.getvalue()
 
@@ -99,12 +103,3 @@ def _bar(sheet: Sheet, y: float, label: str, value: str, most: int) -> float:
 def number(value: str) -> int:
     """A cell as a number; one that may not be told counts as none."""
     return int(value) if value.isdecimal() else 0
-
-
-def _counted(report: Report) -> Mapping[str, Mapping[str, str]]:
-    return {"decline": report.decline, "outcome": report.outcome, "row": report.overruled}
-
-
-def _reason(names: Names, kind: str, word: str) -> str:
-    known = names.reasons.labels.get(kind, {})
-    return known[word][names.words.language] if word in known else word

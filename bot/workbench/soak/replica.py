@@ -20,12 +20,16 @@ from bot.store import Store, master_key
 from bot.workbench.botapi import BotApi
 from bot.workbench.served import free_port
 
+NO_IDLE = httpx.Limits(max_keepalive_connections=0)  # whoever is killed leaves no connection to be tried in vain
 PATIENCE = 90.0  # seconds for the service to answer, on a machine that has other things to do
 
 
 @dataclass
 class Replica:
-    """One process of the service. `home`, `database` and `api` may be shared with others; `settings` are environment."""
+    """One process of the service. `home`, `database` and `api` may be shared with others; `settings` are environment.
+
+    One client asks it all: making one takes longer than a question, and what asks must leave the machine to what is asked.
+    """
 
     home: Path
     database: str
@@ -33,6 +37,7 @@ class Replica:
     port: int = field(default_factory=free_port)
     running: subprocess.Popen[bytes] | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
+    client: httpx.Client = field(default_factory=lambda: httpx.Client(limits=NO_IDLE, trust_env=False))
 
     @property
     def log(self) -> Path:
@@ -50,7 +55,7 @@ class Replica:
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline and self.running.poll() is None:
             try:
-                httpx.get(f"{self.url}/webhooks/rest/", timeout=1).raise_for_status()
+                self.client.get(f"{self.url}/webhooks/rest/", timeout=1).raise_for_status()
             except httpx.HTTPError:
                 time.sleep(0.05)
             else:
@@ -76,7 +81,7 @@ class Replica:
     def hears(self, sender: str, message: str, message_id: str | None = None) -> httpx.Response:
         """One message by REST; with an id of its own it may be sent again."""
         spoken = {"sender": sender, "message": message} | ({"message_id": message_id} if message_id else {})
-        return httpx.post(f"{self.url}/webhooks/rest/webhook", json=spoken, timeout=PATIENCE)
+        return self.client.post(f"{self.url}/webhooks/rest/webhook", json=spoken, timeout=PATIENCE)
 
     def kill(self) -> None:
         """Kill -9."""

@@ -21,6 +21,7 @@ from bot.workbench.draw.ink import INK
 from bot.workbench.figures import FEWEST, as_csv, count
 from bot.workbench.figures.command import Made, report
 from bot.workbench.figures.mapping import STEPS
+from tests.calls.switch import Phone
 from tests.conftest import KEY
 from tests.referrals.world import World, for_child
 
@@ -29,7 +30,10 @@ NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def made(loaded: Services, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
-    """Six families: all accepted by the village after an hour, two closed, five declined first by the court, five overruled."""
+    """Six families: all accepted by the village after an hour, two closed, five declined first by the court, five overruled.
+
+    Five calls were pranks and one a wrong number; one more goes on.
+    """
     store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('report') / 'rightdoor.db'}", master_key=KEY)
     world = World(loaded)
     world.services = replace(loaded, store=store, clock=lambda: world.now)
@@ -45,6 +49,10 @@ def made(loaded: Services, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             if number < 5:
                 moving.decline(couple.id, world.people["court"], "no_capacity")
                 moving.overrule(couple.id, world.people["supervisor"], "not_asked", risk=Risk.HIGH)
+    for number in range(7):
+        phone = Phone(world).rings()
+        if number < 6:
+            phone.press("end", kind="prank" if number else "wrong_number")
     yield report(world.services, date(2026, 11, 1), date(2026, 12, 1), "zh")
     store.close()
 
@@ -74,12 +82,17 @@ def test_reasons_and_overruled_rows_are_counted(made: Made) -> None:
     assert told["row", "R01", "times"] == "5"
 
 
+def test_calls_are_counted_by_what_they_were(made: Made) -> None:
+    told = figures(made.csv)
+    assert {key[1]: value for key, value in told.items() if key[0] == "call"} == {"prank": "5", "wrong_number": "<5"}
+
+
 def test_tables_and_picture_say_it_in_the_reader_s_words(made: Made) -> None:
     console = Console(record=True, width=200, file=io.StringIO())
     for table in made.tables:
         console.print(table)
     text = console.export_text()
-    for words in ("村（居）儿童主任", "江苏省", "现在忙不过来", "R01"):
+    for words in ("村（居）儿童主任", "江苏省", "现在忙不过来", "R01", "恶作剧"):
         assert words in text
     root = ET.fromstring(made.svg)  # noqa: S314 – our own picture
     assert root.get("role") == "img"
