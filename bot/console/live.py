@@ -91,5 +91,9 @@ class Live(Pages):
             return None
 
     def _signed_in(self, token: str) -> bool:
-        with self.services().store.read() as work:
-            return sessions.good(work, token, self.services().clock())
+        """Whether somebody still is; while the database is away nobody is sent off: the next look may tell."""
+        try:
+            with self.services().store.read() as work:
+                return sessions.good(work, token, self.services().clock())
+        except StoreUnavailableError:
+            return True

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from math import ceil
 
 from bot.console.choosing import OFFERED, Choosing
 from bot.console.facade import Facade
 from bot.console.scopes import sees
-from bot.console.views import CaseView, Fact, Happening, Line, Look, PartView, Visiting
+from bot.console.views import CaseView, Fact, Happening, HeldView, Line, Look, PartView, Visiting
 from bot.decisions.decision import Citation
-from bot.errors import InputError, did_you_mean
+from bot.errors import InputError, MoveNotAllowedError, did_you_mean
 from bot.facts import Sheet
 from bot.messages import Channel
 from bot.referrals import Case, Event, Part
@@ -18,6 +19,7 @@ from bot.replies import Button, Reply
 from bot.replies.words import CHINA
 from bot.turns.desk.seat import Seat
 from bot.turns.desk.tasks import TaskDesk
+from bot.turns.holding import Holding, may_wait
 from bot.turns.moving import Moving
 from bot.turns.orders import Order, carry_out
 
@@ -124,8 +126,11 @@ class Office(Facade):
 
     def _part(self, case: Case, part: Part) -> PartView:
         line = self._line(case, part)
+        waits = self.work.held.of(part.id, self.person.id)
+        held = HeldView(waits.move, max(0, ceil((waits.due - self.at).total_seconds()))) if waits else None
         visits = tuple(self._visits(case, part))
-        return PartView(line, part.revision, part.status.open, tuple(Choosing(self, self._seat).of(case, part)), visits)
+        choices = () if held else tuple(Choosing(self, self._seat).of(case, part))
+        return PartView(line, part.revision, part.status.open, choices, visits, held)
 
     def _visits(self, case: Case, part: Part) -> Iterator[Visiting]:
         """The follow-up plan of a part, what will not be made any more left out."""
@@ -207,6 +212,28 @@ class Office(Facade):
             raise InputError(f"unknown move {move!r:.40}{did_you_mean(move, OFFERED)}")
         carry_out(self.services, self.work, move, Order(part_id, self.person, reason, to, words, seen), self.at)
         self.work.audit.add(self.person.id, f"move_{move}", part_id, case.county, self.at)
+        return case.id
+
+    def may_wait(self, part_id: str, move: str, to: str) -> bool:
+        """Whether this move is one that can be undone for a moment."""
+        case = self.of_part(part_id)
+        part = case.part(part_id) if case else None
+        return part is not None and may_wait(move, part, to, self.at)
+
+    def hold(self, part_id: str, move: str, *, reason: str, to: str, words: str, seen: int) -> str:
+        """Lets a move that was tried out wait; the case's id. Raises `InputError` for what is not within this person's scope."""
+        case = self.of_part(part_id)
+        if case is None:
+            raise InputError("there is nothing like this within your scope")
+        order = Order(part_id, self.person, reason, to, words, seen)
+        Holding(self.services, self.work, self.at).hold(move, order, case.id)
+        return case.id
+
+    def undo(self, part_id: str) -> str:
+        """Takes back this person's move on a part; its case's id. Raises `MoveNotAllowedError` when its moment is over."""
+        case = self.of_part(part_id)
+        if case is None or not self.work.held.drop(part_id, self.person.id):
+            raise MoveNotAllowedError("there is nothing left to undo")
         return case.id
 
     # --- how --------------------------------------------------------------------------------------------------

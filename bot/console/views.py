@@ -60,6 +60,14 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldView:
+    """A move of whoever looks that can still be undone, and for how many seconds."""
+
+    move: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class PartView:
     """One part on a case's page; `seen` is the version that its forms send back."""
 
@@ -68,6 +76,7 @@ class PartView:
     open: bool
     choices: tuple[Choice, ...]
     visits: tuple[Visiting, ...] = ()
+    held: HeldView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -22,6 +23,8 @@ from bot.console.views import Line, Look
 from bot.errors import InputError, MoveNotAllowedError, StaleVersionError
 from bot.messages import Channel, Incoming, Press, Text
 from bot.store import Work
+
+UNDO = "undo"  # what a form brings that takes a move back
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +76,13 @@ class Working(Pages):
         asking, form = await self.acting(request)
         seen = form.get("seen", "")
 
-        def make(work: Work) -> str:
-            office = self.office(work, asking)
-            order = {"reason": form.get("reason", ""), "to": form.get("to", ""), "words": form.get("words", "")}
-            return office.move(part_id, form.get("move", ""), seen=int(seen) if seen.isdecimal() else -1, **order)
+        order = {"reason": form.get("reason", ""), "to": form.get("to", ""), "words": form.get("words", "")}
+        version = int(seen) if seen.isdecimal() else -1
+        move = form.get("move", "")
 
         def carried_out() -> tuple[str, str]:
             try:
-                with self.services().store.work() as work:
-                    return make(work), ""
+                return self._made(asking, part_id, move, order, version), ""
             except StaleVersionError:
                 return "", "stale"
             except MoveNotAllowedError:
@@ -98,6 +99,23 @@ class Working(Pages):
             }
             return await self.shown(request, "case.html", lambda office: _of_part(office, part_id) | kept, asking, 409)
         return RedirectResponse(f"{sessions.PATH}/case/{case_id}?lang={asking.language}&done=1", 303)
+
+    def _made(self, asking: Asking, part_id: str, move: str, order: Mapping[str, str], seen: int) -> str:
+        """The move is made, or, where it can be undone for a moment, tried out and held; the case's id.
+
+        Raises whatever it is refused with.
+        """
+        with suppress(_TriedOutError), self.services().store.work() as work:
+            office = self.office(work, asking)
+            if move == UNDO:
+                return office.undo(part_id)
+            waits = office.may_wait(part_id, move, order["to"])
+            case_id = office.move(part_id, move, seen=seen, **order)
+            if not waits:
+                return case_id
+            raise _TriedOutError
+        with self.services().store.work() as work:
+            return self.office(work, asking).hold(part_id, move, seen=seen, **order)
 
     async def reports(self, request: Request, since: str = "", until: str = "") -> Response:
         """How long families wait, where, and why things move."""
@@ -134,6 +152,10 @@ class Working(Pages):
         with self.services().store.read() as work:
             contact = work.contacts.get(contact_id)
         return contact.address if contact and contact.channel is Channel.CONSOLE else ""
+
+
+class _TriedOutError(Exception):
+    """A trial has gone well: nothing of it is to stand."""
 
 
 def _choices(office: Office, sieve: Sieve, lines: tuple[Line, ...]) -> Mapping[str, list[tuple[str, str]]]:

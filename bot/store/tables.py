@@ -176,6 +176,21 @@ visits = Table(
     Column("body", LargeBinary),  # sealed plan and finding
 )
 
+# Moves that wait out the moment in which they can be undone; gone once made or taken back.
+held = Table(
+    "held",
+    metadata,
+    _id("part", primary_key=True),
+    _id("staff", primary_key=True),
+    _id("case_id", nullable=False),
+    Column("move", String(16), nullable=False),
+    Column("reason", String(64), nullable=False),
+    Column("meant_for", String(64), nullable=False),  # a service, an agency, somebody on staff, a risk
+    Column("seen", Integer, nullable=False),
+    Column("due", Moment, nullable=False, index=True),
+    Column("body", LargeBinary),  # sealed words
+)
+
 inquiries = Table(
     "inquiries",
     metadata,

@@ -12,6 +12,7 @@ from bot.store.cases import Cases
 from bot.store.contacts import Contacts
 from bot.store.drills import DrillBooks
 from bot.store.figures import Figures
+from bot.store.held import Held
 from bot.store.inbox import Inbox
 from bot.store.inquiries import Inquiries
 from bot.store.kin import Kin
@@ -58,6 +59,11 @@ class Work:
     def visits(self) -> Visits:
         """Their follow-up."""
         return Visits(self._tx)
+
+    @cached_property
+    def held(self) -> Held:
+        """Moves on them that can still be undone."""
+        return Held(self._tx)
 
     @cached_property
     def inquiries(self) -> Inquiries:

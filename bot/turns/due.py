@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.errors import ConflictError, StoreUnavailableError
+from bot.errors import ConflictError, InputError, MoveNotAllowedError, StaleVersionError, StoreUnavailableError
 from bot.store import Work
 from bot.turns.corresponding import Corresponding
 from bot.turns.erasing import Erasing
+from bot.turns.holding import Holding
 from bot.turns.inquiring import Inquiring
 from bot.turns.moving import Moving
 from bot.turns.services import Services
@@ -38,7 +39,8 @@ def due(services: Services, now: datetime) -> int:
 
     Safe to run in several processes and after any outage: each item is claimed and moved in its own transaction.
     """
-    moved = sum(_safely(services, now, step, put_off) for step, put_off in PUT_OFF)
+    moved = _held(services, now)
+    moved += sum(_safely(services, now, step, put_off) for step, put_off in PUT_OFF)
     return moved + sum(_each(services, now, step) for step in (_one_silence, _one_task, _one_wish, _one_erasure))
 
 
@@ -53,6 +55,20 @@ def _safely(services: Services, now: datetime, step: Step, put_off: PutOff) -> i
         with services.store.work() as work:
             put_off(services, work, now)
         return 1
+
+
+def _held(services: Services, now: datetime) -> int:
+    """Moves that nobody took back are made; one that cannot be made any more is dropped, and whoever ordered it is told."""
+    try:
+        return _each(services, now, _one_held)
+    except (StaleVersionError, MoveNotAllowedError, InputError):
+        with services.store.work() as work:
+            Holding(services, work, now).refused()
+        return 1
+
+
+def _one_held(services: Services, work: Work, now: datetime) -> bool:
+    return Holding(services, work, now).next()
 
 
 def _part_later(services: Services, work: Work, now: datetime) -> None:

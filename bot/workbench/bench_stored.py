@@ -37,6 +37,7 @@ NOT_COPIED = frozenset(
         "sessions",
         "api_keys",
         "calls",
+        "held",
         "amendments",
         "drills",
         "channels",

@@ -93,6 +93,9 @@ def test_a_supervisor_on_an_old_pc_decides_otherwise_by_keyboard(browser: Browse
         form.locator("button").focus()
         page.keyboard.press("Enter")
         expect(page.locator(".done")).to_have_text("已记下。" if language == "zh" else "Recorded.")
+        expect(page.locator("[data-held]")).to_be_visible()
+        looks_right(page, f"undo-pc-{language}")
+        desk.world.passes(seconds=11)
         page.goto("/console/reports")
         looks_right(page, f"reports-pc-{language}")
     assert "overrule" in [event.move for part in case.parts for event in desk.world.history(part)]
@@ -170,6 +173,29 @@ def test_the_whole_of_it_works_without_a_script(browser: Browser, desk: Desk) ->
         page.goto(f"/console/case/{case.id}")
         page.get_by_role("button", name="我接了").click()
         expect(page.get_by_role("status")).to_have_text("已记下。")
+
+
+def test_one_key_opens_takes_on_and_undoes(browser: Browser, desk: Desk, language: str) -> None:
+    locale = "zh-CN" if language == "zh" else "en-GB"
+    with browser.new_context(viewport=OLD_PC, locale=locale, base_url=desk.address) as context:
+        page = context.new_page()
+        signs_in(page, desk, "director")
+        child = for_child(seed(desk))
+        expect(page.locator(".line")).to_have_count(1)
+        page.keyboard.press("1")
+        page.wait_for_url("**/console/case/**")
+        page.keyboard.press("a")
+        expect(page.locator(".done")).to_be_visible()
+        page.keyboard.press("h")
+        form = page.locator("section.part form", has=page.locator('input[value="hand_on"]')).first
+        form.locator("select[name=to]").select_option("township_station")
+        form.locator("select[name=reason]").select_option("better_placed")
+        form.locator("button").press("Enter")
+        expect(page.locator("[data-held]")).to_be_visible()
+        page.keyboard.press("z")
+        expect(page.locator("[data-held]")).to_have_count(0)
+    desk.world.passes(seconds=11)
+    assert [event.move for event in desk.world.history(child)] == ["send", "accept"]
 
 
 def test_what_is_new_appears_by_itself_also_after_a_lost_connection(browser: Browser, desk: Desk) -> None:

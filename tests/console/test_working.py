@@ -42,6 +42,7 @@ def test_a_referral_is_taken_through_its_life_on_pages(desk: Desk) -> None:
         ("reopen", {"reason": "again"}),
     ):
         assert send(director, desk, part, move, **more).status_code == 303, move
+        desk.world.passes(seconds=11)
     assert desk.world.part(part).status is Status.SENT
     assert audited(desk, "move_visit") == 1
 

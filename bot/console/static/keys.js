@@ -34,6 +34,7 @@ function may(event) {
 
 function act(element) {
   if (element.matches("input, textarea, select")) element.focus();
+  else if (element.matches("summary")) { element.click(); element.parentElement.querySelector("select, textarea")?.focus(); }
   else element.click();
 }
 

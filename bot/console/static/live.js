@@ -53,6 +53,14 @@ function ring() {
   setTimeout(() => audio.close(), 1000);
 }
 
+// A move that could be undone has been made: the page shows how it stands, unless somebody is writing.
+for (const held of document.querySelectorAll("[data-held]")) {
+  setTimeout(() => {
+    const written = [...document.querySelectorAll("textarea")].some((area) => area.value !== area.defaultValue);
+    if (!written) location.reload();
+  }, (Number(held.dataset.held) + 2) * 1000);
+}
+
 if (bar) {
   const stream = new EventSource("/console/live");
   stream.addEventListener("news", news);
