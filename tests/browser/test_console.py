@@ -129,7 +129,7 @@ def test_what_the_operator_left_climbs_to_a_supervisor_who_takes_it_and_hands_it
 def chosen(page: Page, part: Locator, move: str, *, reason: str, to: str = "") -> None:
     """A move made with the keyboard: its form opened, filled in and sent."""
     form = part.locator("form", has=page.locator(f'input[value="{move}"]'))
-    part.locator("details", has=form).locator("summary").focus()
+    form.locator("xpath=ancestor::details/summary").focus()
     page.keyboard.press("Enter")
     if to:
         form.locator("select[name=to]").select_option(to)
