@@ -183,6 +183,26 @@ def try_out(
 
 
 @cli.command()
+def hear(
+    text: Annotated[
+        str, typer.Argument(help="What somebody writes; without it one text a line from standard input.")
+    ] = "",
+    as_json: Json = False,
+    language: Language = "zh",
+    rules: Rules = None,
+) -> None:
+    """What is read in words, by which cue, and what keeps it from deciding: for whoever edits data/lexicon."""
+    from bot.facts import Lexicon
+    from bot.workbench.hear import hear as heard
+    from bot.workbench.spoken import Spoken
+
+    spoken = Spoken.load(project_folder(), rules)
+    lexicon = Lexicon.load(project_folder() / "data" / "lexicon", spoken.policy.vocabulary)
+    words = spoken.book.speak(_language(language))
+    heard([text] if text else sys.stdin, lexicon, spoken.phrases, words, out, as_json=as_json)
+
+
+@cli.command()
 def drill(
     topic: Annotated[str, typer.Option(help="One theme: the name of a file in rules/situations/.")] = "",
     count: Annotated[int, typer.Option(min=1, max=500, help="How many cases.")] = 5,

