@@ -5,10 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.console.views import Look
 from bot.store import StaffMember, Work
 from bot.turns.services import Services
 from bot.turns.telling import Teller
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Something personal that was read: to be written down before it is shown."""
+
+    action: str
+    subject: str
+    county: str | None
 
 
 @dataclass(frozen=True, slots=True)

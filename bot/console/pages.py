@@ -17,8 +17,7 @@ from bot.channels.guard import from_our_page
 from bot.channels.http import RefusedError, body_of
 from bot.channels.site import Site, language_of
 from bot.console import sessions
-from bot.console.office import Office
-from bot.console.views import Look
+from bot.console.facade import Look
 from bot.store import StaffMember, Work
 from bot.turns.services import Services
 
@@ -48,26 +47,14 @@ class Pages:
         self,
         request: Request,
         template: str,
-        look: Callable[[Office], dict[str, Any]],
-        asking: Asking | None = None,
-        status: int = 200,
-    ) -> Response:
-        """A page of what `look` finds, for whoever is signed in (`asking`, when that is known already); else the way to sign in."""
-
-        def at_office(work: Work, who: Asking, looks: list[Look]) -> dict[str, Any]:
-            return look(self.office(work, who, looks))
-
-        return await self.shown_to(request, template, at_office, asking, status)
-
-    async def shown_to(
-        self,
-        request: Request,
-        template: str,
         look: Callable[[Work, Asking, list[Look]], dict[str, Any]],
         asking: Asking | None = None,
         status: int = 200,
     ) -> Response:
-        """The same of what `look` finds in a reading, which waits for no turn; who looked is written down before it is shown."""
+        """A page of what `look` finds, for whoever is signed in (`asking`, when that is known already); else the way to sign in.
+
+        It is looked for in a reading, which waits for no turn; who looked is written down before anything is shown.
+        """
         asking = asking or await self.asking(request)
         if asking is None:
             return RedirectResponse(f"{sessions.PATH}/sign-in?lang={wanted(request)}", 303)
@@ -110,11 +97,6 @@ class Pages:
         if not hmac.compare_digest(form.get("csrf", "").encode(), self.csrf(asking.token).encode()):
             raise RefusedError(403, "stale_form", "this form is not from this session; open the page again")
         return asking, form
-
-    def office(self, work: Work, asking: Asking, looks: list[Look] | None = None) -> Office:
-        """The façade for one transaction."""
-        services = self.services()
-        return Office(services, work, asking.person, asking.language, services.clock(), looks)
 
     def _me(self, asking: Asking) -> str:
         services = self.services()

@@ -12,16 +12,17 @@ from bot.channels.guard import GuardedRoute
 from bot.channels.http import TakeTurn, not_found
 from bot.channels.site import TYPES, Site
 from bot.console import sessions
-from bot.console.calls import Calls
-from bot.console.coming import Coming
-from bot.console.directing import Directing
-from bot.console.guiding import Guiding
+from bot.console.calls.answering import Calls
+from bot.console.cases.guiding import Guiding
+from bot.console.cases.working import Working
+from bot.console.county.directing import Directing
+from bot.console.county.managing import Managing
+from bot.console.county.reporting import Reporting
+from bot.console.county.ruling import Ruling
+from bot.console.entrance.coming import Coming
+from bot.console.entrance.oidc import Provider
+from bot.console.entrance.own_accounts import OwnAccounts
 from bot.console.live import Live
-from bot.console.managing import Managing
-from bot.console.oidc import Provider
-from bot.console.own_accounts import OwnAccounts
-from bot.console.ruling import Ruling
-from bot.console.working import Working
 from bot.turns.services import Services
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -45,7 +46,7 @@ def console_router(
     door, desk, calls = Coming(services, site), Working(services, site, take_turn, guide), Calls(services, site)
     live, rules, manage = Live(services, site, stopping), Ruling(services, site), Managing(services, site)
 
-    oidc = services().settings.oidc
+    report, oidc = Reporting(services, site), services().settings.oidc
     own = OwnAccounts(services, site, Provider(oidc) if oidc.issuer else None)
     agencies = Directing(services, site, renew)
 
@@ -74,7 +75,7 @@ def console_router(
     router.add_api_route("/calendar", desk.calendar, methods=["GET"])
     router.add_api_route("/case/{case_id}/details", desk.details, methods=["POST"])
     router.add_api_route("/part/{part_id}/move", desk.move, methods=["POST"])
-    router.add_api_route("/reports", desk.reports, methods=["GET"])
+    router.add_api_route("/reports", report.reports, methods=["GET"])
     router.add_api_route("/messages", desk.messages, methods=["GET"])
     router.add_api_route("/messages", desk.say, methods=["POST"])
     router.add_api_route("/directory", agencies.directory, methods=["GET"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.channels.http import RefusedError, not_found
-from bot.console.api_access import ApiError, nothing
+from bot.console.api.access import ApiError, nothing
 
 
 def ended(refusal: Exception) -> int:

@@ -25,6 +25,7 @@ from tests.conftest import KEY
 from tests.referrals.world import COUNTY, POSTS, World
 
 PASSWORD = "河边的蓝自行车和三碗面"  # noqa: S105 – of fictional people
+PATIENCE = 30.0  # seconds: a page that proves the rules takes some on a busy machine
 WORDS = project_folder() / "data" / "console.yml"
 
 
@@ -39,7 +40,7 @@ class Desk:
 
     def browser(self) -> httpx.Client:
         """Somebody's browser."""
-        self.browsers.append(httpx.Client(base_url=self.address, headers={"accept-language": "zh"}))
+        self.browsers.append(httpx.Client(base_url=self.address, headers={"accept-language": "zh"}, timeout=PATIENCE))
         return self.browsers[-1]
 
     def code(self, post: str, county: str | None = COUNTY) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.console.joining import invited
+from bot.console.entrance.joining import invited
 from bot.directory import Directory
 from bot.store import Store
 from bot.turns import Turns

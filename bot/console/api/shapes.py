@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.console.choosing import OFFERED
-from bot.console.views import CaseView, Line
+from bot.console.cases.choosing import OFFERED
+from bot.console.cases.views import CaseView, Line
 
 
 class Problem(BaseModel):

@@ -16,10 +16,11 @@ from fastapi.responses import RedirectResponse
 
 from bot.channels.http import RefusedError, not_found
 from bot.channels.rates import Rate
-from bot.console import joining, sessions
-from bot.console.oidc import Identity, Leaving, Provider, ProviderError
+from bot.console import sessions
+from bot.console.entrance import joining
+from bot.console.entrance.oidc import Identity, Leaving, Provider, ProviderError
+from bot.console.entrance.signin import signed_in
 from bot.console.pages import Pages, wanted
-from bot.console.signin import signed_in
 from bot.errors import InputError
 
 COOKIE, PATH = "rightdoor-own", f"{sessions.PATH}/own"

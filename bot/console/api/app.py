@@ -16,11 +16,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials
 
-from bot.console.api_access import LANGUAGE, REFUSALS, Access, ApiError, Given, Id, nothing
-from bot.console.api_calls import CallApi
-from bot.console.api_shapes import Case, Move, Moved, Part, case_of, part_of
-from bot.console.office import Office
-from bot.console.views import CaseView
+from bot.console.api.access import LANGUAGE, REFUSALS, Access, ApiError, Given, Id, nothing
+from bot.console.api.calls import CallApi
+from bot.console.api.shapes import Case, Move, Moved, Part, case_of, part_of
+from bot.console.cases.office import Office
+from bot.console.cases.views import CaseView
 from bot.errors import StoreUnavailableError
 from bot.turns.services import Services
 

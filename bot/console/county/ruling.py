@@ -24,10 +24,10 @@ class Ruling(Pages):
         shown: dict[str, Any] = {}
         if asking:
             shown = await run_in_threadpool(self._rules, asking.language, proofs=bool(check))
-        return await self.shown(request, "rules.html", lambda _: shown, asking)
+        return await self.shown(request, "rules.html", lambda *_: shown, asking)
 
     def _rules(self, language: str, *, proofs: bool) -> dict[str, Any]:
-        from bot.console import rule_book  # noqa: PLC0415 – solvers and drawing, which a start does not wait for
+        from bot.console.county import rule_book  # noqa: PLC0415 – solvers and drawing, which a start does not wait for
 
         services = self.services()
         key = services.policy.hash

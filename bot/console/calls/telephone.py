@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.console.api_shapes import Asked, Call, Option, Unsure
-from bot.console.call_sheet import CallSheet
-from bot.console.facade import Facade
-from bot.console.office import Office
-from bot.console.views import CallLine, CallView, Look, SoFar
+from bot.console.api.shapes import Asked, Call, Option, Unsure
+from bot.console.calls.sheet import CallSheet
+from bot.console.calls.views import CallLine, CallView, SoFar
+from bot.console.cases.office import Office
+from bot.console.facade import Facade, Look
 from bot.decisions import Risk
 from bot.errors import InputError
 from bot.facts import Answer as Given

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -14,12 +14,12 @@ from fastapi.responses import RedirectResponse
 
 from bot.channels.http import TakeTurn, not_found, own_id
 from bot.console import sessions
-from bot.console.guiding import Guiding
-from bot.console.office import Office
+from bot.console.cases.guiding import Guiding
+from bot.console.cases.office import Office
+from bot.console.cases.sieve import LEAST, VIEWS, Sieve
+from bot.console.cases.views import Line
+from bot.console.facade import Look
 from bot.console.pages import OURS, TYPED, Asking, Pages
-from bot.console.reporting import reported
-from bot.console.sieve import LEAST, VIEWS, Sieve
-from bot.console.views import Line, Look
 from bot.errors import InputError, MoveNotAllowedError, StaleVersionError
 from bot.messages import Channel, Incoming, Press, Text
 from bot.store import Work
@@ -39,7 +39,7 @@ class Working(Pages):
         sieve = Sieve.of(request)
 
         def look(work: Work, asking: Asking, looks: list[Look]) -> dict[str, Any]:
-            office = self.office(work, asking, looks)
+            office = self._office(work, asking, looks)
             lines = office.inbox(sieve.view)
             sifted = {"lines": sieve.sifted(lines), "all": len(lines), "choices": _choices(office, sieve, lines)}
             least = {risk.word: office.teller.words.word("risk", risk.word) for risk in LEAST[1:]}
@@ -47,29 +47,29 @@ class Working(Pages):
             sifted |= {"sieve": sieve, "views": VIEWS, "least": least}
             return sifted | waiting | self.guide.steps(work, asking)
 
-        response = await self.shown_to(request, "inbox.html", look)
+        response = await self.shown(request, "inbox.html", look)
         sieve.keep(response, request)
         return response
 
     async def case(self, request: Request, case_id: str) -> Response:
         """One case."""
-        return await self.shown(request, "case.html", lambda office: _found(office, case_id))
+        return await self._page(request, "case.html", lambda office: _found(office, case_id))
 
     async def calendar(self, request: Request) -> Response:
         """The visits and calls that are owed, by date."""
-        return await self.shown(request, "calendar.html", lambda office: {"visits": office.calendar()})
+        return await self._page(request, "calendar.html", lambda office: {"visits": office.calendar()})
 
     async def sheet(self, request: Request, case_id: str) -> Response:
         """One case on paper, to be handed over: what the family told is on it only when it was asked for, and written down."""
         shown = request.query_params.get("shown", "") == "1"
-        return await self.shown(
+        return await self._page(
             request, "sheet.html", lambda office: _found(office, case_id, shown=shown) | {"full": shown}
         )
 
     async def details(self, request: Request, case_id: str) -> Response:
         """One case with what was told and how to reach the family; the look is written down."""
         asking, _ = await self.acting(request)
-        return await self.shown(request, "case.html", lambda office: _found(office, case_id, shown=True), asking)
+        return await self._page(request, "case.html", lambda office: _found(office, case_id, shown=True), asking)
 
     async def move(self, request: Request, part_id: str) -> Response:
         """A move on the version that was looked at. Where it cannot be made, the case as it stands says why."""
@@ -97,7 +97,7 @@ class Working(Pages):
                 "moved": part_id,
                 "kept": TYPED | {name: value for name, value in form.items() if name not in OURS},
             }
-            return await self.shown(request, "case.html", lambda office: _of_part(office, part_id) | kept, asking, 409)
+            return await self._page(request, "case.html", lambda office: _of_part(office, part_id) | kept, asking, 409)
         return RedirectResponse(f"{sessions.PATH}/case/{case_id}?lang={asking.language}&done=1", 303)
 
     def _made(self, asking: Asking, part_id: str, move: str, order: Mapping[str, str], seen: int) -> str:
@@ -106,7 +106,7 @@ class Working(Pages):
         Raises whatever it is refused with.
         """
         with suppress(_TriedOutError), self.services().store.work() as work:
-            office = self.office(work, asking)
+            office = self._office(work, asking)
             if move == UNDO:
                 return office.undo(part_id)
             waits = office.may_wait(part_id, move, order["to"])
@@ -115,15 +115,7 @@ class Working(Pages):
                 return case_id
             raise _TriedOutError
         with self.services().store.work() as work:
-            return self.office(work, asking).hold(part_id, move, seen=seen, **order)
-
-    async def reports(self, request: Request, since: str = "", until: str = "") -> Response:
-        """How long families wait, where, and why things move."""
-        asking = await self.asking(request)
-        made = None
-        if asking:  # counted in a reading of its own, so that no turn waits for it
-            made = await run_in_threadpool(reported, self.services(), since, until, asking.language)
-        return await self.shown(request, "reports.html", lambda _: {"report": made}, asking)
+            return self._office(work, asking).hold(part_id, move, seen=seen, **order)
 
     async def messages(self, request: Request) -> Response:
         """What was written to this person, the newest first, with the buttons that a chat would have."""
@@ -131,7 +123,7 @@ class Working(Pages):
         def look(office: Office) -> dict[str, Any]:
             return {"messages": office.messages(), "nonce": uuid4().hex}
 
-        return await self.shown(request, "messages.html", look)
+        return await self._page(request, "messages.html", look)
 
     async def say(self, request: Request) -> Response:
         """A button of a message, or words: the same turn as in a chat. Sent twice, it counts once."""
@@ -146,6 +138,26 @@ class Working(Pages):
                 incoming = Incoming(Channel.CONSOLE, address, number, at, content, asking.language)
                 await run_in_threadpool(self.take_turn, incoming)
         return RedirectResponse(f"{sessions.PATH}/messages?lang={asking.language}", 303)
+
+    async def _page(
+        self,
+        request: Request,
+        template: str,
+        look: Callable[[Office], dict[str, Any]],
+        asking: Asking | None = None,
+        status: int = 200,
+    ) -> Response:
+        """A page of what the façade finds."""
+
+        def at_office(work: Work, who: Asking, looks: list[Look]) -> dict[str, Any]:
+            return look(self._office(work, who, looks))
+
+        return await self.shown(request, template, at_office, asking, status)
+
+    def _office(self, work: Work, asking: Asking, looks: list[Look] | None = None) -> Office:
+        """The façade for one transaction."""
+        services = self.services()
+        return Office(services, work, asking.person, asking.language, services.clock(), looks)
 
     def _address(self, contact_id: str) -> str:
         """Where this person's messages are kept; empty when they read them elsewhere."""

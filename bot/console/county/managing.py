@@ -11,9 +11,9 @@ from fastapi.concurrency import run_in_threadpool
 
 from bot.channels.http import not_found
 from bot.console import sessions
+from bot.console.county.people import People
+from bot.console.facade import Look
 from bot.console.pages import Asking, Pages
-from bot.console.people import People
-from bot.console.views import Look
 from bot.errors import InputError
 from bot.referrals import Role
 from bot.store import Work
@@ -53,7 +53,7 @@ class Managing(Pages):
             verdict = work.seals.verify() if check else None
             return {"rows": rows, "about": about, "verdict": verdict, "more": rows[-1].seq if len(rows) == ROWS else 0}
 
-        return await self.shown_to(request, "audit.html", look)
+        return await self.shown(request, "audit.html", look)
 
     async def _changed(self, request: Request, asking: Asking, change: Callable[[People], str | None]) -> Response:
         def act() -> tuple[str, str]:
@@ -75,7 +75,7 @@ class Managing(Pages):
             looks.append(Look("read_people", who.person.id, who.person.county))
             return {"people": people.everybody(), "openings": people.openings()} | shown
 
-        return await self.shown_to(request, "people.html", look, asking, status)
+        return await self.shown(request, "people.html", look, asking, status)
 
     def _of(self, work: Work, asking: Asking) -> People:
         if asking.person.role != Role.ADMINISTRATOR:

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.console.cases.views import Step
 from bot.console.facade import Facade
-from bot.console.views import Step
 from bot.referrals.lifecycle import AT_THE_DESK
 from bot.turns import Turns
 from bot.turns.services import Services

@@ -13,9 +13,10 @@ from bot.channels.guard import from_our_page
 from bot.channels.http import RefusedError
 from bot.channels.rates import Rate
 from bot.channels.site import language_of
-from bot.console import joining, sessions
+from bot.console import sessions
+from bot.console.entrance import joining
+from bot.console.entrance.signin import fresh_secret, sign_in, uri
 from bot.console.pages import OURS, Form, Pages, form_of, is_ours, wanted
-from bot.console.signin import fresh_secret, sign_in, uri
 from bot.errors import InputError
 
 

@@ -15,9 +15,10 @@ from fastapi.responses import RedirectResponse
 
 from bot.channels.http import RefusedError, not_found, own_id
 from bot.console import sessions
+from bot.console.calls.telephone import Telephone
+from bot.console.calls.views import SoFar
+from bot.console.facade import Look
 from bot.console.pages import Asking, Form, Pages
-from bot.console.telephone import Telephone
-from bot.console.views import Look, SoFar
 from bot.errors import ConflictError, InputError, MoveNotAllowedError, NotYoursError
 from bot.messages import Channel, Content, Incoming, Press, Text
 from bot.store import Work
@@ -131,7 +132,7 @@ class Calls(Pages):
             except (NotYoursError, InputError, MoveNotAllowedError) as error:
                 raise not_found(NOT_YOURS) from error
 
-        return await self.shown_to(request, template, read, asking, status)
+        return await self.shown(request, template, read, asking, status)
 
     def _view(self, telephone: Telephone, call_id: str) -> dict[str, Any]:
         view = telephone.call(call_id)

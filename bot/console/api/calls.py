@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from fastapi.security import HTTPAuthorizationCredentials
 
 from bot.channels.http import own_id
-from bot.console import views
-from bot.console.api_access import LANGUAGE, Access, Given, Id, nothing
-from bot.console.api_shapes import Call, CallLine, Hands, Key, Ring
-from bot.console.telephone import Telephone
+from bot.console.api.access import LANGUAGE, Access, Given, Id, nothing
+from bot.console.api.shapes import Call, CallLine, Hands, Key, Ring
+from bot.console.calls import views
+from bot.console.calls.telephone import Telephone
 from bot.errors import NotYoursError
 from bot.messages import Channel, Incoming, Press, Text
 

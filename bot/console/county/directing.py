@@ -11,8 +11,8 @@ from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from bot.channels.http import not_found
+from bot.console.facade import Look
 from bot.console.pages import Asking, Form, Pages
-from bot.console.views import Look
 from bot.directory import Agency
 from bot.errors import InputError
 from bot.referrals import Role
@@ -106,7 +106,7 @@ class Directing(Pages):
                 "trouble": trouble,
             }
 
-        return await self.shown_to(request, "directory.html", look, asking, 409 if trouble else 200)
+        return await self.shown(request, "directory.html", look, asking, 409 if trouble else 200)
 
     def _ours(self, person: StaffMember) -> list[Agency]:
         agencies = self.services().directory.agencies

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.console.oidc import Identity
+from bot.console.entrance.oidc import Identity
+from bot.console.entrance.signin import hashed, right_code
 from bot.console.scopes import SECOND_FACTOR
-from bot.console.signin import hashed, right_code
 from bot.errors import InputError
 from bot.messages import Channel
 from bot.store import Work

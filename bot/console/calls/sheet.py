@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.console.office import by_law
-from bot.console.views import Answer, Danger, Door, Heard, Say, SoFar, Told
+from bot.console.calls.views import Answer, Danger, Door, Heard, Say, SoFar, Told
+from bot.console.cases.office import by_law
 from bot.decisions import Ask, Decision, Risk
 from bot.decisions.changes import Change, Step
 from bot.facts import Answer as Given

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from math import ceil
 
-from bot.console.choosing import OFFERED, Choosing
-from bot.console.facade import Facade
+from bot.console.cases.choosing import OFFERED, Choosing
+from bot.console.cases.views import CaseView, Fact, Happening, HeldView, Line, PartView, Visiting
+from bot.console.facade import Facade, Look
 from bot.console.scopes import sees
-from bot.console.views import CaseView, Fact, Happening, HeldView, Line, Look, PartView, Visiting
 from bot.decisions.decision import Citation
 from bot.errors import InputError, MoveNotAllowedError, did_you_mean
 from bot.facts import Sheet

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from bot.channels.rates import Rate
-from bot.console.api_shapes import Problem
+from bot.console.api.shapes import Problem
 from bot.errors import ConflictError, InputError, MoveNotAllowedError, StaleVersionError
 from bot.store import StaffMember, Work
 from bot.store.api_keys import ApiKey

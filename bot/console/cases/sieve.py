@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from fastapi import Request, Response
 
 from bot.console import sessions
-from bot.console.views import Line
+from bot.console.cases.views import Line
 from bot.decisions import Risk
 
 COOKIE = "rightdoor-list"

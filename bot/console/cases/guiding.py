@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse
 
 from bot.channels.http import not_found
 from bot.console import sessions
-from bot.console.guide import Guide, send_made_up
+from bot.console.cases.guide import Guide, send_made_up
 from bot.console.pages import Asking, Pages
 from bot.store import Work
 

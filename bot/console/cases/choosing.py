@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.console.cases.views import Choice
 from bot.console.facade import Facade
-from bot.console.views import Choice
 from bot.errors import MoveNotAllowedError
 from bot.referrals import Actor, Case, Part
 from bot.referrals.lifecycle import acting, step

@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
-from bot.console.oidc import Identity
+from bot.console.entrance.oidc import Identity
 from bot.console.scopes import SECOND_FACTOR
 from bot.errors import InputError
 from bot.store import StaffMember, Work

@@ -1,0 +1,5 @@
+"""`/api/v1`: what the pages do, for programs."""
+
+from bot.console.api.app import api
+
+__all__ = ["api"]

@@ -1,0 +1,1 @@
+"""Cases on pages: the list, one case, its moves, and a first one step by step."""
