@@ -20,8 +20,10 @@ from bot.console.api.access import LANGUAGE, REFUSALS, Access, ApiError, Given, 
 from bot.console.api.calls import CallApi
 from bot.console.api.shapes import Case, Move, Moved, Part, case_of, part_of
 from bot.console.cases.office import Office
+from bot.console.cases.ordering import Ordering
 from bot.console.cases.views import CaseView
 from bot.errors import StoreUnavailableError
+from bot.turns.orders import Order
 from bot.turns.services import Services
 
 
@@ -87,11 +89,11 @@ class Api:
 
     def move(self, part_id: Id, move: Move, given: Given) -> Moved:
         """Makes a move on the version that was looked at; 409, and nothing done, when it has changed or cannot be made."""
-        order = {"reason": move.reason, "to": move.to, "words": move.words}
         with self._office(given, "move") as office:
             if office.of_part(part_id) is None:
                 raise nothing()
-            return Moved(case=office.move(part_id, move.move, seen=move.seen, **order))
+            order = Order(part_id, office.person, move.reason, move.to, move.words, move.seen)
+            return Moved(case=Ordering(office).make(move.move, order))
 
     @contextmanager
     def _office(self, given: HTTPAuthorizationCredentials | None, scope: str) -> Iterator[Office]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from math import ceil
 
-from bot.console.cases.choosing import OFFERED, Choosing
+from bot.console.cases.choosing import Choosing
 from bot.console.cases.views import CaseView, Fact, Happening, HeldView, Line, PartView, Visiting
 from bot.console.facade import Facade, Look
 from bot.console.scopes import sees
 from bot.decisions.decision import Citation
-from bot.errors import InputError, MoveNotAllowedError, did_you_mean
+from bot.errors import InputError
 from bot.facts import Sheet
 from bot.messages import Channel
 from bot.referrals import Case, Event, Part
@@ -19,9 +19,7 @@ from bot.replies import Button, Reply
 from bot.replies.words import CHINA
 from bot.turns.desk.seat import Seat
 from bot.turns.desk.tasks import TaskDesk
-from bot.turns.holding import Holding, may_wait
 from bot.turns.moving import Moving
-from bot.turns.orders import Order, carry_out
 
 LATEST = 40  # messages on a page
 TOWNSHIP = 9  # digits of its code
@@ -193,48 +191,10 @@ class Office(Facade):
         contact = self.work.contacts.get(self.person.contact or "")
         return TaskDesk(self._seat()).waiting() if contact and contact.channel is Channel.CONSOLE else ()
 
-    # --- moves ------------------------------------------------------------------------------------------------
-
     def of_part(self, part_id: str) -> Case | None:
         """The case of a part within this person's scope."""
         case = self.work.cases.of_part(part_id, hold=False)
         return case if case and self._sees(case) else None
-
-    def move(self, part_id: str, move: str, *, reason: str, to: str, words: str, seen: int) -> str:
-        """Makes a move on the version that was looked at; the case's id.
-
-        Raises `InputError` for what is not within this person's scope or is no move, and whatever the move is refused with.
-        """
-        case = self.of_part(part_id)
-        if case is None:
-            raise InputError("there is nothing like this within your scope")
-        if move not in OFFERED:
-            raise InputError(f"unknown move {move!r:.40}{did_you_mean(move, OFFERED)}")
-        carry_out(self.services, self.work, move, Order(part_id, self.person, reason, to, words, seen), self.at)
-        self.work.audit.add(self.person.id, f"move_{move}", part_id, case.county, self.at)
-        return case.id
-
-    def may_wait(self, part_id: str, move: str, to: str) -> bool:
-        """Whether this move is one that can be undone for a moment."""
-        case = self.of_part(part_id)
-        part = case.part(part_id) if case else None
-        return part is not None and may_wait(move, part, to, self.at)
-
-    def hold(self, part_id: str, move: str, *, reason: str, to: str, words: str, seen: int) -> str:
-        """Lets a move that was tried out wait; the case's id. Raises `InputError` for what is not within this person's scope."""
-        case = self.of_part(part_id)
-        if case is None:
-            raise InputError("there is nothing like this within your scope")
-        order = Order(part_id, self.person, reason, to, words, seen)
-        Holding(self.services, self.work, self.at).hold(move, order, case.id)
-        return case.id
-
-    def undo(self, part_id: str) -> str:
-        """Takes back this person's move on a part; its case's id. Raises `MoveNotAllowedError` when its moment is over."""
-        case = self.of_part(part_id)
-        if case is None or not self.work.held.drop(part_id, self.person.id):
-            raise MoveNotAllowedError("there is nothing left to undo")
-        return case.id
 
     # --- how --------------------------------------------------------------------------------------------------
 

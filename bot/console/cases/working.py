@@ -16,6 +16,7 @@ from bot.channels.http import TakeTurn, not_found, own_id
 from bot.console import sessions
 from bot.console.cases.guiding import Guiding
 from bot.console.cases.office import Office
+from bot.console.cases.ordering import Ordering
 from bot.console.cases.sieve import LEAST, VIEWS, Sieve
 from bot.console.cases.views import Line
 from bot.console.facade import Look
@@ -23,6 +24,7 @@ from bot.console.pages import OURS, TYPED, Asking, Pages
 from bot.errors import InputError, MoveNotAllowedError, StaleVersionError
 from bot.messages import Channel, Incoming, Press, Text
 from bot.store import Work
+from bot.turns.orders import Order
 
 UNDO = "undo"  # what a form brings that takes a move back
 
@@ -75,14 +77,12 @@ class Working(Pages):
         """A move on the version that was looked at. Where it cannot be made, the case as it stands says why."""
         asking, form = await self.acting(request)
         seen = form.get("seen", "")
-
-        order = {"reason": form.get("reason", ""), "to": form.get("to", ""), "words": form.get("words", "")}
-        version = int(seen) if seen.isdecimal() else -1
-        move = form.get("move", "")
+        reason, to, words = (form.get(name, "") for name in ("reason", "to", "words"))
+        order = Order(part_id, asking.person, reason, to, words, int(seen) if seen.isdecimal() else -1)
 
         def carried_out() -> tuple[str, str]:
             try:
-                return self._made(asking, part_id, move, order, version), ""
+                return self._made(asking, form.get("move", ""), order), ""
             except StaleVersionError:
                 return "", "stale"
             except MoveNotAllowedError:
@@ -100,22 +100,22 @@ class Working(Pages):
             return await self._page(request, "case.html", lambda office: _of_part(office, part_id) | kept, asking, 409)
         return RedirectResponse(f"{sessions.PATH}/case/{case_id}?lang={asking.language}&done=1", 303)
 
-    def _made(self, asking: Asking, part_id: str, move: str, order: Mapping[str, str], seen: int) -> str:
+    def _made(self, asking: Asking, move: str, order: Order) -> str:
         """The move is made, or, where it can be undone for a moment, tried out and held; the case's id.
 
         Raises whatever it is refused with.
         """
         with suppress(_TriedOutError), self.services().store.work() as work:
-            office = self._office(work, asking)
+            orders = Ordering(self._office(work, asking))
             if move == UNDO:
-                return office.undo(part_id)
-            waits = office.may_wait(part_id, move, order["to"])
-            case_id = office.move(part_id, move, seen=seen, **order)
+                return orders.undo(order)
+            waits = orders.may_wait(move, order)
+            case_id = orders.make(move, order)
             if not waits:
                 return case_id
             raise _TriedOutError
         with self.services().store.work() as work:
-            return self._office(work, asking).hold(part_id, move, seen=seen, **order)
+            return Ordering(self._office(work, asking)).hold(move, order)
 
     async def messages(self, request: Request) -> Response:
         """What was written to this person, the newest first, with the buttons that a chat would have."""
