@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.errors import UnknownWordError
 from bot.facts.ages import ages, band
 from bot.facts.document import Item, read
-from bot.facts.phrases import phrases
+from bot.facts.phrases import phrases, spelt_out
 from bot.facts.scope import Modifier, Scoping, Span
 from bot.facts.vocabulary import Vocabulary
 
-_KEYS = ("language", "gap", "idioms", "ages", "cues")
+_KEYS = ("language", "gap", "words", "idioms", "ages", "cues")
 SCOPE = "scope.yml"  # every language's words of scope, beside the languages' own files
 AGE = "age"  # the name of the cue by which an age was read
 
@@ -43,11 +43,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """What some phrases mean: facts with their values."""
+    """What some phrases mean: facts with their values. One that is not `sure` never decides: what it hints at is asked."""
 
     name: str
     means: Mapping[str, str]
     pattern: re.Pattern[str]
+    sure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,9 @@ class Lexicon:
                 gaps = [found.span(n) for n, gap in enumerate(found.groups(), 1) if gap]
                 scope = scoped.around(Span(*found.span(), gaps))
                 for fact, value in cue.means.items():
-                    yield Reading(fact, None, value, cue.name, *found.span(), certain=not scope, scope=scope)
+                    yield Reading(
+                        fact, None, value, cue.name, *found.span(), certain=cue.sure and not scope, scope=scope
+                    )
 
     def _ages(self, text: str, tongue: Tongue) -> Iterator[Reading]:
         """A minor's age; of several the youngest, which is the most careful."""
@@ -150,18 +153,24 @@ def _tongue(item: Item, scopes: Mapping[str, Item], vocabulary: Vocabulary) -> T
     language = fields["language"].known("language of scope.yml", scopes)
     spaced = language != "zh"  # words are set apart by spaces
     gap = fields["gap"].number
+    named = fields["words"].table
+
+    def written(items: Iterable[Item]) -> re.Pattern[str]:
+        return phrases(spelt_out(items, named), gap, spaced=spaced)
+
     return Tongue(
-        cues=tuple(_cue(name, cue, vocabulary, gap, spaced=spaced) for name, cue in fields["cues"].table.items()),
-        idioms=phrases(fields["idioms"].items, gap, spaced=spaced),
+        cues=tuple(_cue(name, cue, vocabulary, written) for name, cue in fields["cues"].table.items()),
+        idioms=written(fields["idioms"].items),
         scoping=Scoping.of(scopes[language], gap, spaced=spaced),
         ages=fields["ages"].known("fact", vocabulary.facts),
     )
 
 
-def _cue(name: str, item: Item, vocabulary: Vocabulary, gap: int, *, spaced: bool) -> Cue:
-    fields = item.fields(("means", "says"), required=("means", "says"))
+def _cue(name: str, item: Item, vocabulary: Vocabulary, written: Callable[[Iterable[Item]], re.Pattern[str]]) -> Cue:
+    fields = item.fields(("means", "says", "sure"), required=("means", "says"))
     means = {}
     for fact, value in fields["means"].table.items():
         known = vocabulary.facts[Item(fact, value.where).known("fact", vocabulary.facts)]
         means[fact] = value.known(f"value of {fact}", known.values)
-    return Cue(name, means, phrases(fields["says"].items, gap, spaced=spaced))
+    sure = "sure" not in fields or fields["sure"].known("answer", ("yes", "no")) == "yes"
+    return Cue(name, means, written(fields["says"].items), sure)

@@ -1,14 +1,19 @@
-"""How phrases of the lexicon are written and found: `(a/b)` is one of them, `?` may be missing, `…` is a gap in the clause."""
+"""How phrases of the lexicon are written and found.
+
+`(a/b)` is one of them, what stands before `?` may be missing, `…` is a gap in the clause, `{kid}` one of the words that a file has
+under this name.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from bot.facts.document import Item
 
 BREAKS = "，。！？；,.!?;\n"
 CLAUSE = re.compile(rf"[^{BREAKS}]+[{BREAKS}]*")
+_GROUP, _NAME = re.compile(r"\([^()]*\)"), re.compile(r"\{(\w+)\}")
 _PIECE = re.compile(r"\([^()]*\)\??|…|.\?|.")
 
 
@@ -20,6 +25,18 @@ def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
 def phrases(items: Iterable[Item], gap: int, *, spaced: bool) -> re.Pattern[str]:
     """One of these phrases. What stands in a gap is a group."""
     return any_of(pattern(item.word, gap, spaced=spaced) for item in items)
+
+
+def spelt_out(items: Iterable[Item], named: Mapping[str, Item]) -> Iterator[Item]:
+    """The phrases with every `{name}` replaced by its words. Raises `RuleFileError` for a name that is not there."""
+    for item in items:
+
+        def choices(found: re.Match[str], item: Item = item) -> str:
+            name = Item(found[1], item.where).known("name of words", named)
+            return "/".join(word.word for word in named[name].items)
+
+        inside = _GROUP.sub(lambda group: _NAME.sub(choices, group[0]), item.word)
+        yield Item(_NAME.sub(lambda found: f"({choices(found)})", inside), item.where)
 
 
 def words(items: Iterable[Item], *, spaced: bool) -> re.Pattern[str]:

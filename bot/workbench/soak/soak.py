@@ -26,6 +26,7 @@ from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy import func, select
 
+from bot.delivery.courier import HANDS
 from bot.errors import InputError, RightdoorError
 from bot.places import Gazetteer
 from bot.referrals import Status
@@ -96,13 +97,16 @@ class Account:
     troubles: list[str] = field(default_factory=list)
 
     def verdict(self, plan: Plan) -> list[str]:
-        """What does not hold, in words; nothing when all is well."""
+        """What does not hold, in words; nothing when all is well.
+
+        Many kills come to less than one repeat each; a single one may catch as many messages as a courier has in its hands.
+        """
         said = [f"{plan.referrals - self.families} families did not get to the end"] * (self.families < plan.referrals)
         said += [f"{self.undelivered} referrals were not delivered"] * bool(self.undelivered)
         said += [f"{self.missing} messages never arrived"] * bool(self.missing)
         said += [f"{self.dead} messages were given up"] * bool(self.dead)
         said += [f"{self.strange} messages nobody had written"] * bool(self.strange)
-        said += [f"{self.repeats} repeats for {self.kills} kills"] * (self.repeats > self.kills)
+        said += [f"{self.repeats} repeats for {self.kills} kills"] * (self.repeats > max(self.kills, HANDS))
         said += [f"{self.repeats} repeats, of which {self.counted} were counted"] * (self.repeats > self.counted)
         said += [f"a deadline was missed by {self.late.total_seconds():.1f} s"] * (self.late > LATE)
         return said + self.troubles
