@@ -24,7 +24,7 @@ from bot.errors import RightdoorError
 from bot.settings import OidcSettings, is_public
 
 SIGNED_WITH = ("RS256", "PS256", "ES256", "EdDSA")  # a key that only the issuer has; nothing shared, and never `none`
-STRONG = frozenset({"mfa", "otp", "hwk", "swk", "sc", "fpt", "face", "pop"})  # RFC 8176: more than a password
+STRONG = frozenset({"mfa", "otp", "hwk", "sc", "fpt", "face"})  # RFC 8176: more than a password
 PATIENCE = 10.0  # seconds for one answer
 KNOWN_FOR = timedelta(hours=1)
 SKEW = 60  # seconds that two clocks may differ

@@ -9,9 +9,11 @@ import httpx
 import pytest
 
 from bot.channels.rates import Rate
+from bot.channels.web import chat_router
 from bot.messages import Location, Press, Text
 from bot.replies import Reply
-from tests.channels.web.echo import Echo
+from tests.channels.served import served
+from tests.channels.web.echo import WORDS, Echo
 
 
 @pytest.fixture
@@ -269,3 +271,12 @@ def test_what_was_hidden_stays_hidden_from_a_browser_that_kept_the_cookie(visito
     page = visitor.get("/chat").text
     assert "秘密" not in page
     assert "回来了" in page
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "演示"), ("en", "demonstration")])
+def test_where_agencies_are_invented_the_page_says_so_and_how_to_begin(language: str, said: str) -> None:
+    echo = Echo()
+    with served(chat_router(echo.take, echo.after, WORDS, lambda: True)) as address:
+        assert said in httpx.get(f"{address}/chat?lang={language}").text
+    with served(chat_router(echo.take, echo.after, WORDS)) as address:
+        assert said not in httpx.get(f"{address}/chat?lang={language}").text
