@@ -11,8 +11,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from bot.decisions import Risk
 from bot.referrals import Case, Status
-from tests.console.conftest import PASSWORD, Desk, desk
+from bot.turns.services import Services
+from tests.console.conftest import PASSWORD, Desk, desk, opened
+from tests.console.provider import provided
 from tests.referrals.world import ALONE, for_child
 
 __all__ = ["desk"]
@@ -238,15 +241,53 @@ def test_the_other_pages_are_usable_by_everybody(phone: Page, desk: Desk, langua
 
 @pytest.mark.parametrize(
     ("post", "path"),
-    [("administrator", "/console/people"), ("auditor", "/console/audit?check=1"), ("auditor", "/console/directory")],
+    [
+        ("administrator", "/console/people"),
+        ("administrator", "/console/directory"),
+        ("auditor", "/console/audit?check=1"),
+        ("auditor", "/console/directory"),
+    ],
 )
 def test_who_lets_in_and_who_reads_the_log_have_usable_pages(
     phone: Page, desk: Desk, language: str, post: str, path: str
 ) -> None:
     signs_in(phone, desk, post)
     phone.goto(path)
-    if post == "administrator":
+    if path.endswith("people"):
         phone.locator("#post").select_option(index=1)
         phone.locator("main form button").first.click()
         expect(phone.locator(".done code").first).to_be_visible()
-    looks_right(phone, f"{post}-phone-{language}")
+    looks_right(phone, f"{post}-{path.rsplit('/', maxsplit=1)[-1].split('?', maxsplit=1)[0]}-phone-{language}")
+
+
+def test_a_filter_and_two_versions_side_by_side_are_usable_by_everybody(phone: Page, desk: Desk, language: str) -> None:
+    desk.world.staffed("court")
+    signs_in(phone, desk, "operator")
+    case = seed(desk)
+    phone.goto("/console/inbox?view=team&least=high")
+    looks_right(phone, f"inbox-filtered-phone-{language}")
+    phone.goto(f"/console/case/{case.id}")
+    with desk.world.moving() as moving:
+        moving.overrule(for_child(case).id, desk.world.people["operator"], "not_asked", risk=Risk.HIGH)
+    part = phone.locator("section.part", has=phone.locator(f'form[action*="{for_child(case).id}"]'))
+    part.locator("summary", has_text="记一笔" if language == "zh" else "Add a note").click()
+    part.locator("textarea").first.fill("外婆说下周可以")
+    part.locator("form", has=phone.locator("textarea")).first.locator("button").click()
+    expect(phone.locator("#both")).to_be_visible()
+    looks_right(phone, f"both-phone-{language}")
+
+
+def test_the_way_back_from_an_agency_s_own_accounts_is_usable_by_everybody(
+    browser: Browser, loaded: Services, tmp_path: Path, language: str
+) -> None:
+    locale = "zh-CN" if language == "zh" else "en-GB"
+    with provided() as provider, opened(loaded, tmp_path, provider.settings) as own:
+        provider.world = own.world
+        with browser.new_context(viewport=PHONE, locale=locale, base_url=own.address) as context:
+            page = context.new_page()
+            page.goto(f"/console/join?code={own.code('director')}")
+            looks_right(page, f"own-join-phone-{language}")
+            page.locator("main a.button").click()
+            page.wait_for_url("**/console/inbox**")
+            page.goto("/console/sign-in")
+            looks_right(page, f"own-sign-in-phone-{language}")

@@ -15,6 +15,7 @@ from tests.facts.test_lexicon import LEXICON
 HERE = Path(__file__).parent
 SET = YAML(typ="safe", pure=True).load((HERE / "danger.yml").read_text(encoding="utf-8"))
 CORPORA = HERE.parents[2] / "shared" / "corpora"
+GRAVE = {"screen_danger", "screen_alone", "screen_death", "missing", "sexual_harm", "kill_threat", "concern_violence"}
 CARD = {"screen_danger", "screen_alone", "screen_death"}  # what brings the emergency card at once
 
 
@@ -39,8 +40,13 @@ def test_no_danger_that_cues_were_written_with_is_missed() -> None:
 
 
 def test_of_the_half_held_back_at_most_one_in_ten_is_missed() -> None:
-    """Seen on 2026-11-27: 5 of 89. Whoever looks at which ones writes others in their place."""
+    """Seen on 2026-11-27: 6 of 89. Whoever looks at which ones writes others in their place."""
     assert len(missed(held=True)) <= len(list(told(held=True))) // 10
+
+
+@pytest.mark.parametrize("text", YAML(typ="safe", pure=True).load((HERE / "harmless.yml").read_text(encoding="utf-8")))
+def test_what_only_looks_like_a_danger_is_not_taken_for_one(text: str) -> None:
+    assert [reading for reading in LEXICON.read(text) if reading.certain and reading.fact in GRAVE] == []
 
 
 @pytest.mark.parametrize("name", ["negatives", "consult"])
