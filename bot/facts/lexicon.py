@@ -74,8 +74,8 @@ class Lexicon:
 
         Raises `RuleFileError` for an unknown fact or value, and for a cue that facts.yml names in vain.
         """
-        scopes = read(folder / SCOPE, Path(folder.name) / SCOPE).table
-        files = (path for path in sorted(folder.glob("*.yml")) if path.name != SCOPE)
+        files = [path for path in sorted(folder.glob("*.yml")) if path.name != SCOPE]
+        scopes = read(folder / SCOPE, Path(folder.name) / SCOPE).table if files else {}
         tongues = tuple(_tongue(read(path, Path(folder.name) / path.name), scopes, vocabulary) for path in files)
         names = {cue.name for tongue in tongues for cue in tongue.cues}
         for fact in vocabulary.facts.values():
