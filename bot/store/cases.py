@@ -18,7 +18,7 @@ from bot.errors import ConflictError
 from bot.referrals import Actor, Case, Event, Part, Status
 from bot.store import parts as part_rows
 from bot.store.sealing import Seal
-from bot.store.tables import URGENT, calls, cases, contacts, decisions, events, marks, parts, told
+from bot.store.tables import URGENT, calls, cases, contacts, decisions, events, held, marks, parts, told
 from bot.store.transaction import Transaction
 
 WAITING = tuple(status.value for status in Status if status.waiting)
@@ -256,6 +256,7 @@ class Cases:
         blank = {"receipt_index": None, "body": None}
         self._tx.db.execute(update(cases).where(cases.c.id == case_id).values(blank))
         self._tx.db.execute(delete(marks).where(marks.c.case_id == case_id))
+        self._tx.db.execute(delete(held).where(held.c.case_id == case_id))
         self._forget_calls(case_id)
         self._tx.ring.condemn(case_id)
         self._known.pop(case_id, None)

@@ -182,7 +182,7 @@ held = Table(
     metadata,
     _id("part", primary_key=True),
     _id("staff", primary_key=True),
-    _id("case_id", nullable=False),
+    _id("case_id", nullable=False, index=True),
     Column("move", String(16), nullable=False),
     Column("reason", String(64), nullable=False),
     Column("meant_for", String(64), nullable=False),  # a service, an agency, somebody on staff, a risk

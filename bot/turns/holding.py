@@ -61,7 +61,7 @@ class Holding:
             return False
         self.work.held.drop(held.part, held.staff)
         person = self.work.staff.get(held.staff)
-        if person is None:
+        if person is None or person.contact is None:
             raise MoveNotAllowedError("whoever ordered this works here no more")
         order = Order(held.part, person, held.reason, held.to, held.words, held.seen)
         stand = carry_out(self.services, self.work, held.move, order, self.at)

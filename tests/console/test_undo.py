@@ -100,6 +100,31 @@ def test_a_clock_that_is_set_back_forgets_no_move(desk: Desk) -> None:
     assert moves(desk, part)[-1] == "decline"
 
 
+def test_an_order_about_a_family_that_was_erased_stops_nobody_else_s(desk: Desk) -> None:
+    director = desk.signs_in("director")
+    gone, stays = desk.world.family(), desk.world.family()
+    for case in (gone, stays):
+        send(director, desk, for_child(case), "hand_on", **PASSED_ON, words="外婆说下周可以")
+    with desk.world.services.store.work() as work:
+        work.cases.erase(gone.id)
+    desk.world.passes(seconds=11)
+    assert moves(desk, for_child(stays)) == ["send", "hand_on"]
+    with desk.world.services.store.engine.connect() as db:
+        assert db.exec_driver_sql("SELECT count(*) FROM held").scalar() == 0
+
+
+def test_an_order_of_somebody_who_has_gone_is_dropped(desk: Desk) -> None:
+    director = desk.signs_in("director")
+    part = for_child(desk.world.family())
+    send(director, desk, part, "hand_on", **PASSED_ON)
+    with desk.world.services.store.work() as work:
+        work.staff.leave(desk.world.people["director"].id)
+    desk.world.passes(seconds=11)
+    assert "hand_on" not in moves(desk, part)
+    with desk.world.services.store.engine.connect() as db:
+        assert db.exec_driver_sql("SELECT count(*) FROM held").scalar() == 0
+
+
 def test_nobody_undoes_what_another_has_ordered(desk: Desk) -> None:
     director, operator = desk.signs_in("director"), desk.signs_in("operator")
     part = for_child(desk.world.family())

@@ -26,4 +26,5 @@ def upgrade() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("part", "staff", name=op.f("pk_held")),
     )
+    op.create_index(op.f("ix_held_case_id"), "held", ["case_id"])
     op.create_index(op.f("ix_held_due"), "held", ["due"])
