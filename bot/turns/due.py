@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.errors import ConflictError, InputError, MoveNotAllowedError, StaleVersionError, StoreUnavailableError
+from bot.errors import ConflictError, StaleVersionError, StoreUnavailableError
 from bot.store import Work
 from bot.turns.corresponding import Corresponding
 from bot.turns.erasing import Erasing
@@ -60,15 +60,19 @@ def _safely(services: Services, now: datetime, step: Step, put_off: PutOff) -> i
 def _held(services: Services, now: datetime) -> int:
     """Moves that nobody took back are made; one that cannot be made any more is dropped, and whoever ordered it is told."""
     try:
-        return _each(services, now, _one_held)
-    except (StaleVersionError, MoveNotAllowedError, InputError):
+        return _safely(services, now, _one_held, _held_refused)
+    except StaleVersionError:
         with services.store.work() as work:
-            Holding(services, work, now).refused()
+            _held_refused(services, work, now)
         return 1
 
 
 def _one_held(services: Services, work: Work, now: datetime) -> bool:
     return Holding(services, work, now).next()
+
+
+def _held_refused(services: Services, work: Work, now: datetime) -> None:
+    Holding(services, work, now).refused()
 
 
 def _part_later(services: Services, work: Work, now: datetime) -> None:
