@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from pathlib import Path
 from secrets import token_hex
@@ -91,8 +92,9 @@ def play(turns: Turns, script: Path, out: Console) -> None:
         _scene(turns, stage, scene, crew, Player(turns, f"mother-{index}", numbers))
 
 
+@cache
 def scenes(script: Path) -> Sequence[Mapping[str, Any]]:
-    """The scenes of `script` (data/demo.yml)."""
+    """The scenes of `script` (data/demo.yml), read once: a list that a newcomer looks at asks for them each time."""
     found: Sequence[Mapping[str, Any]] = _story(script)["scenes"]
     return found
 
