@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.errors import UnknownWordError
 from bot.facts.ages import ages, band
 from bot.facts.document import Item, read
-from bot.facts.phrases import phrases, spelt_out
+from bot.facts.phrases import blanked, phrases, spelt_out
 from bot.facts.scope import Modifier, Scoping, Span
 from bot.facts.vocabulary import Vocabulary
 
@@ -95,7 +95,7 @@ class Lexicon:
         return tuple(sorted((*told, *self._mentions(told)), key=lambda reading: (reading.start, reading.fact)))
 
     def _cues(self, text: str, tongue: Tongue) -> Iterator[Reading]:
-        masked = tongue.idioms.sub(lambda idiom: "＿" * len(idiom[0]), text)
+        masked = blanked(tongue.idioms, text)
         scoped = tongue.scoping.over(masked)
         for cue in tongue.cues:
             for found in cue.pattern.finditer(masked):

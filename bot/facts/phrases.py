@@ -13,6 +13,7 @@ from bot.facts.document import Item
 
 BREAKS = "，。！？；,.!?;\n"
 CLAUSE = re.compile(rf"[^{BREAKS}]+[{BREAKS}]*")
+_BLANK = "＿"
 _GROUP, _NAME = re.compile(r"\([^()]*\)"), re.compile(r"\{(\w+)\}")
 _PIECE = re.compile(r"\([^()]*\)\??|…|.\?|.")
 
@@ -25,6 +26,11 @@ def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
 def phrases(items: Iterable[Item], gap: int, *, spaced: bool) -> re.Pattern[str]:
     """One of these phrases. What stands in a gap is a group."""
     return any_of(pattern(item.word, gap, spaced=spaced) for item in items)
+
+
+def blanked(pattern: re.Pattern[str], text: str) -> str:
+    """The text with what the pattern finds made unreadable; every other character stays where it was."""
+    return pattern.sub(lambda found: _BLANK * len(found[0]), text)
 
 
 def spelt_out(items: Iterable[Item], named: Mapping[str, Item]) -> Iterator[Item]:

@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.facts.document import Item
-from bot.facts.phrases import CLAUSE, phrases, words
+from bot.facts.phrases import CLAUSE, blanked, phrases, words
 
 KEYS = ("asserts", "denied", "reach", "supposed", "past", "now", "asked", "seeking", "others", "turns")
 _QUOTED = re.compile("[“「『][^”」』]*[”」』]")
-_MASK = "＿"
 _ASKS = ("?", "？")
 _ENDS = ("。", "！", "？", ".", "!", "?", "\n")
 
@@ -84,8 +83,9 @@ class Scoping:
     def over(self, text: str) -> Scoped:
         """A text made ready once, however many cues it has."""
         clauses = tuple(clause.span() for clause in CLAUSE.finditer(text))
-        plain = self.asserts.sub(lambda found: _MASK * len(found[0]), text)
-        return Scoped(self, text, plain, clauses, tuple(quoted.span() for quoted in _QUOTED.finditer(text)))
+        return Scoped(
+            self, text, blanked(self.asserts, text), clauses, tuple(quoted.span() for quoted in _QUOTED.finditer(text))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,7 @@ class Scoped:
         clause = self.clauses[here]
         return (
             *self._denials(cue, clause),
-            *(m for scope in self.by.reaching for m in self._reaching(scope, cue, clause)),
-            *(self._from_before(cue, clause, self.clauses[here - 1]) if here else ()),
+            *self._reaching(cue, clause, self.clauses[here - 1] if here else None),
             *self._questions(cue, clause),
             *(Modifier(Scope.QUOTED, start, end) for start, end in self.quotes if start < cue.start < end),
         )
@@ -121,23 +120,23 @@ class Scoped:
         yield from self.by.turns.finditer(self.text, start, end)
         yield from self.by.now.finditer(self.text, start, end)
 
-    def _reaching(self, scope: Scope, cue: Span, clause: tuple[int, int]) -> Iterator[Modifier]:
-        """What is supposed, past or others' in the cue's own clause; what is of now is not past."""
-        if scope is Scope.PAST and self.by.now.search(self.text, *clause):
-            return
-        for found in self.by.reaching[scope].finditer(self.text, *clause):
-            if not _inside(found, cue):
-                yield Modifier(scope, *found.span())
-
-    def _from_before(self, cue: Span, clause: tuple[int, int], before: tuple[int, int]) -> Iterator[Modifier]:
-        """The same, opened in the clause before, where no sentence ends and nothing begins anew between."""
-        if self.text[slice(*before)].rstrip().endswith(_ENDS) or self.by.turns.search(self.text, clause[0], cue.start):
-            return
+    def _reaching(self, cue: Span, clause: tuple[int, int], before: tuple[int, int] | None) -> Iterator[Modifier]:
+        """What is supposed, past or others' in the cue's clause or in the one before; what is of now is not past."""
+        of_now = self.by.now.search(self.text, *clause)
+        reaches_on = before is not None and self._goes_on(before, clause[0], cue.start)
         for scope, opening in self.by.reaching.items():
-            if scope is Scope.PAST and self.by.now.search(self.text, *clause):
+            if scope is Scope.PAST and of_now:
                 continue
-            for found in opening.finditer(self.text, *before):
-                yield Modifier(scope, *found.span())
+            if before and reaches_on:
+                yield from (Modifier(scope, *found.span()) for found in opening.finditer(self.text, *before))
+            for found in opening.finditer(self.text, *clause):
+                if not _inside(found, cue):
+                    yield Modifier(scope, *found.span())
+
+    def _goes_on(self, before: tuple[int, int], start: int, end: int) -> bool:
+        """Whether no sentence ends after a clause, and nothing begins anew from `start` to `end`."""
+        ended = self.text[slice(*before)].rstrip().endswith(_ENDS)
+        return not ended and not self.by.turns.search(self.text, start, end)
 
     def _questions(self, cue: Span, clause: tuple[int, int]) -> Iterator[Modifier]:
         for found in self.by.asked.finditer(self.text, *clause):

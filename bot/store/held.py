@@ -74,7 +74,7 @@ class Held:
         return self._tx.db.execute(_DROP, {"of_part": part_id, "of_staff": staff_id}).rowcount == 1
 
     def _read(self, row: Row[Any]) -> HeldMove:
-        """The words of a case that was erased meanwhile are gone; what is left is no move any more, and is refused as one."""
+        """A move that waits; it goes with its case when that is erased, so its words can be opened."""
         words = self._tx.ring.of(row.case_id).open(row.body, f"held/{row.part}")["words"] if row.body else ""
         return HeldMove(
             part=row.part,

@@ -14,7 +14,7 @@ from bot.errors import MoveNotAllowedError
 from bot.referrals import Part
 from bot.store import Work
 from bot.store.held import HeldMove
-from bot.turns.orders import Order, carry_out
+from bot.turns.orders import Order, recorded
 from bot.turns.services import Services
 from bot.turns.writing import Outgoing
 
@@ -56,24 +56,21 @@ class Holding:
 
     def next(self) -> bool:
         """Makes the move whose moment is over; False when there is none. Raises whatever the move is refused with."""
-        held = self.work.held.next(self.at, 2 * MOMENT)
+        held = self._taken()
         if held is None:
             return False
-        self.work.held.drop(held.part, held.staff)
         person = self.work.staff.get(held.staff)
         if person is None or person.contact is None:
             raise MoveNotAllowedError("whoever ordered this works here no more")
         order = Order(held.part, person, held.reason, held.to, held.words, held.seen)
-        stand = carry_out(self.services, self.work, held.move, order, self.at)
-        self.work.audit.add(person.id, f"move_{held.move}", held.part, stand.case.county, self.at)
+        recorded(self.services, self.work, held.move, order, self.at)
         return True
 
     def refused(self) -> None:
         """Somebody was quicker: the move is dropped, and whoever ordered it is told to look again."""
-        held = self.work.held.next(self.at, 2 * MOMENT)
+        held = self._taken()
         if held is None:
             return
-        self.work.held.drop(held.part, held.staff)
         person = self.work.staff.get(held.staff)
         case = self.work.cases.of_part(held.part, hold=False)
         part = case.part(held.part) if case else None
@@ -87,3 +84,10 @@ class Holding:
             }
             outgoing = Outgoing(self.services, self.work, self.work.inbox.clock(self.at), self.at)
             outgoing.to_staff(person, "utter_staff_not_made", said)
+
+    def _taken(self) -> HeldMove | None:
+        """The move whose moment is over, which waits no longer."""
+        held = self.work.held.next(self.at, 2 * MOMENT)
+        if held:
+            self.work.held.drop(held.part, held.staff)
+        return held

@@ -38,6 +38,13 @@ def carry_out(services: Services, work: Work, move: str, order: Order, at: datet
     return MOVES[move](Moving(services, work, work.inbox.clock(at), at), order)
 
 
+def recorded(services: Services, work: Work, move: str, order: Order, at: datetime) -> Stand:
+    """The same, and a row of the audit log that says whose it was."""
+    stand = carry_out(services, work, move, order, at)
+    work.audit.add(order.by.id, f"move_{move}", order.part, stand.case.county, at)
+    return stand
+
+
 def _accepted(moving: Moving, order: Order) -> Stand:
     """Taken on; in the place of police or an ambulance only with who called, as in a chat."""
     _, part = moving.stand(order.part)

@@ -9,7 +9,7 @@ from bot.console.cases.office import Office
 from bot.errors import InputError, MoveNotAllowedError, did_you_mean
 from bot.referrals import Case
 from bot.turns.holding import Holding, may_wait
-from bot.turns.orders import Order, carry_out
+from bot.turns.orders import Order, recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,7 @@ class Ordering:
         case, office = self._case(order), self.office
         if move not in OFFERED:
             raise InputError(f"unknown move {move!r:.40}{did_you_mean(move, OFFERED)}")
-        carry_out(office.services, office.work, move, order, office.at)
-        office.work.audit.add(office.person.id, f"move_{move}", order.part, case.county, office.at)
+        recorded(office.services, office.work, move, order, office.at)
         return case.id
 
     def may_wait(self, move: str, order: Order) -> bool:

@@ -17,7 +17,7 @@ from bot.turns.calls.keys import NOTHING, Done, Hand, press, write
 from bot.turns.calls.memory import Memory
 from bot.turns.calls.operating import Operating
 from bot.turns.learning import Standing, learn
-from bot.turns.orders import Order, carry_out
+from bot.turns.orders import Order, recorded
 from bot.turns.settling import Settling
 from bot.turns.staffing import StoreStaffing
 from bot.turns.talk import Talk
@@ -106,8 +106,7 @@ class Calling(Operating):
         case = table.standing.case
         if case is None or case.part(part_id) is None:
             raise InputError("this is no part of what was passed on in this call")
-        carry_out(self.services, self.work, "accept", Order(part_id, self.person, by), self.at)
-        self.write_down("move_accept", part_id, case.county)
+        recorded(self.services, self.work, "accept", Order(part_id, self.person, by), self.at)
 
     def table(self, call_id: str) -> Table:
         """How a call of this person's stands."""
