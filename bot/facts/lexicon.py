@@ -6,21 +6,26 @@ A cue that is denied, supposed, past, asked, quoted or somebody else's decides n
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.errors import UnknownWordError
 from bot.facts.ages import ages, band
 from bot.facts.document import Item, read
-from bot.facts.phrases import blanked, phrases, spelt_out
-from bot.facts.scope import Modifier, Scoping, Span
+from bot.facts.finding import Finder
+from bot.facts.phrases import Phrase, phrase, spelt_out
+from bot.facts.scope import KINDS, Modifier, Scoped, Span
+from bot.facts.spelling import Plain, Spelling
 from bot.facts.vocabulary import Vocabulary
 
 _KEYS = ("language", "gap", "words", "idioms", "ages", "cues")
 SCOPE = "scope.yml"  # every language's words of scope, beside the languages' own files
+SPELLING = "spelling.yml"  # what is written otherwise than it is meant
 AGE = "age"  # the name of the cue by which an age was read
+_BLANK = "＿"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +52,31 @@ class Cue:
 
     name: str
     means: Mapping[str, str]
-    pattern: re.Pattern[str]
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tongue:
-    """The cues of one language, what is none (`idioms`), what changes their meaning, and the fact that ages give."""
+    """One language's cues, how far its denials reach (characters), and the fact that ages give."""
 
+    language: str
     cues: tuple[Cue, ...]
-    idioms: re.Pattern[str]
-    scoping: Scoping
+    reach: int
     ages: str
+
+
+Mark = tuple[Tongue, Cue | str]  # what a phrase is: a cue, or a word of one of the KINDS of scope
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Every language's cues; they are all tried, since people mix languages."""
+    """Every language's cues; they are all tried, since people mix languages. Nothing inside `idioms` is read."""
 
     tongues: tuple[Tongue, ...]
     vocabulary: Vocabulary
+    spelling: Spelling
+    idioms: Finder[None]
+    marks: Finder[Mark]
 
     @classmethod
     def load(cls, folder: Path, vocabulary: Vocabulary) -> Lexicon:
@@ -74,47 +84,63 @@ class Lexicon:
 
         Raises `RuleFileError` for an unknown fact or value, and for a cue that facts.yml names in vain.
         """
-        files = [path for path in sorted(folder.glob("*.yml")) if path.name != SCOPE]
-        scopes = read(folder / SCOPE, Path(folder.name) / SCOPE).table if files else {}
-        tongues = tuple(_tongue(read(path, Path(folder.name) / path.name), scopes, vocabulary) for path in files)
-        names = {cue.name for tongue in tongues for cue in tongue.cues}
+        shown = Path(folder.name)
+        files = [path for path in sorted(folder.glob("*.yml")) if path.name not in (SCOPE, SPELLING)]
+        scopes = read(folder / SCOPE, shown / SCOPE).table if files else {}
+        written = [_written(read(path, shown / path.name), scopes, vocabulary) for path in files]
+        names = {cue.name for tongue, _, _ in written for cue in tongue.cues}
         for fact in vocabulary.facts.values():
             for cue in fact.cues:
                 if cue not in names:
                     raise UnknownWordError("cue", cue, names, fact.where)
-        return cls(tongues, vocabulary)
+        spelling = folder / SPELLING
+        return cls(
+            tuple(tongue for tongue, _, _ in written),
+            vocabulary,
+            Spelling.load(spelling, shown / SPELLING) if spelling.exists() else Spelling({}),
+            Finder((phrase, None) for _, idioms, _ in written for phrase in idioms),
+            Finder((phrase, (tongue, what)) for tongue, _, marks in written for phrase, what in marks),
+        )
 
     def read(self, text: str) -> tuple[Reading, ...]:
-        """What a text tells, each fact once, in the order in which it is said. Linear in the text for each cue.
+        """What a text tells, each fact once, in the order in which it is said. Linear in the text, whatever the number of cues.
 
         A fact that is told in two ways is not decided: it is asked.
         """
-        found = [reading for tongue in self.tongues for reading in self._cues(text, tongue)]
-        found += [reading for tongue in self.tongues[:1] for reading in self._ages(text, tongue)]
-        told = _once(_longest(found))
-        return tuple(sorted((*told, *self._mentions(told)), key=lambda reading: (reading.start, reading.fact)))
+        plain = self.spelling.plain(text)
+        told = _once(self._readings(plain.text))
+        readings = sorted((*told, *self._mentions(told)), key=lambda reading: (reading.start, reading.fact))
+        return tuple(_as_typed(reading, plain) for reading in readings)
 
-    def _cues(self, text: str, tongue: Tongue) -> Iterator[Reading]:
-        masked = blanked(tongue.idioms, text)
-        scoped = tongue.scoping.over(masked)
-        for cue in tongue.cues:
-            for found in cue.pattern.finditer(masked):
-                gaps = [found.span(n) for n, gap in enumerate(found.groups(), 1) if gap]
-                scope = scoped.around(Span(*found.span(), gaps))
-                for fact, value in cue.means.items():
-                    yield Reading(
-                        fact, None, value, cue.name, *found.span(), certain=cue.sure and not scope, scope=scope
-                    )
+    def _readings(self, text: str) -> Iterator[Reading]:
+        """Every cue and age in a text that is written plainly, with its scope."""
+        masked = _blanked(text, (found.span() for _, found in self.idioms.find(text)))
+        hits: list[_Hit] = []
+        marks: defaultdict[Tongue, defaultdict[str, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
+        for (tongue, what), found in self.marks.find(masked):
+            if isinstance(what, Cue):
+                hits += _hits(tongue, what, found)
+            else:
+                marks[tongue][what].append(found.span())
+        hits += [hit for tongue in self.tongues[:1] for hit in self._ages(text, tongue)]
+        scoped = {tongue: Scoped.of(masked, tongue.reach, marks[tongue]) for tongue in self.tongues}
+        around: dict[tuple[Tongue, Span], tuple[Modifier, ...]] = {}
+        for hit in _longest(hits):
+            where = (hit.tongue, hit.span)
+            if where not in around:
+                around[where] = scoped[hit.tongue].around(hit.span)
+            scope = around[where]
+            yield Reading(
+                hit.fact, None, hit.value, hit.cue, hit.span.start, hit.span.end, hit.sure and not scope, scope
+            )
 
-    def _ages(self, text: str, tongue: Tongue) -> Iterator[Reading]:
+    def _ages(self, text: str, tongue: Tongue) -> Iterator[_Hit]:
         """A minor's age; of several the youngest, which is the most careful."""
         bands = self.vocabulary.facts[tongue.ages].values
         young = [age for age in ages(text) if band(age.years, bands)]
         if young:
             age = min(young)
-            value = str(band(age.years, bands))
-            scope = tongue.scoping.over(text).around(Span(age.start, age.end))
-            yield Reading(tongue.ages, None, value, AGE, age.start, age.end, not scope, scope)
+            yield _Hit(tongue, AGE, tongue.ages, str(band(age.years, bands)), Span(age.start, age.end), sure=True)
 
     def _mentions(self, told: Iterable[Reading]) -> list[Reading]:
         """Facts that a cue touches without giving them a value (`mentioned_by: {cue: …}`)."""
@@ -129,13 +155,49 @@ class Lexicon:
         ]
 
 
-def _longest(readings: Iterable[Reading]) -> list[Reading]:
-    """Where readings of one fact overlap, the longest phrase counts."""
-    kept: defaultdict[str, list[Reading]] = defaultdict(list)
-    for reading in sorted(readings, key=lambda r: (r.start - r.end, r.start)):
-        if not any(r.start < reading.end and reading.start < r.end for r in kept[reading.fact]):
-            kept[reading.fact].append(reading)
-    return [reading for of_fact in kept.values() for reading in of_fact]
+def _blanked(text: str, runs: Iterable[tuple[int, int]]) -> str:
+    """The text with some parts made unreadable; every other character stays where it was."""
+    for start, end in runs:
+        text = text[:start] + _BLANK * (end - start) + text[end:]
+    return text
+
+
+def _as_typed(reading: Reading, plain: Plain) -> Reading:
+    """A reading of the plain text, with its places in what was typed."""
+    if plain.at is None:
+        return reading
+    start, end = plain.typed(reading.start, reading.end)
+    scope = tuple(Modifier(each.scope, *plain.typed(each.start, each.end)) for each in reading.scope)
+    return replace(reading, start=start, end=end, scope=scope)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A phrase that was found, and one fact of what it means."""
+
+    tongue: Tongue
+    cue: str
+    fact: str
+    value: str
+    span: Span
+    sure: bool
+
+
+def _hits(tongue: Tongue, cue: Cue, found: re.Match[str]) -> Iterator[_Hit]:
+    gaps = tuple(found.span(n) for n, gap in enumerate(found.groups(), 1) if gap)
+    span = Span(*found.span(), gaps)
+    return (_Hit(tongue, cue.name, fact, value, span, cue.sure) for fact, value in cue.means.items())
+
+
+def _longest(hits: Iterable[_Hit]) -> list[_Hit]:
+    """Where phrases for one fact overlap, the longest counts; of equally long ones a sure one."""
+    kept: defaultdict[str, list[_Hit]] = defaultdict(list)
+    for hit in sorted(hits, key=lambda hit: (hit.span.start - hit.span.end, hit.span.start, not hit.sure)):
+        others = kept[hit.fact]
+        at = bisect_right(others, hit.span.start, key=lambda other: other.span.end)  # the first that ends later
+        if at == len(others) or others[at].span.start >= hit.span.end:
+            others.insert(at, hit)
+    return [hit for of_fact in kept.values() for hit in of_fact]
 
 
 def _once(readings: Iterable[Reading]) -> list[Reading]:
@@ -148,29 +210,40 @@ def _once(readings: Iterable[Reading]) -> list[Reading]:
     return list(chosen.values())
 
 
-def _tongue(item: Item, scopes: Mapping[str, Item], vocabulary: Vocabulary) -> Tongue:
+# A language, its idioms, and its phrases with what they are.
+_Written = tuple[Tongue, Sequence[Phrase], Sequence[tuple[Phrase, Cue | str]]]
+
+
+def _written(item: Item, scopes: Mapping[str, Item], vocabulary: Vocabulary) -> _Written:
+    """One language's file, and its part of scope.yml."""
     fields = item.fields(_KEYS, required=_KEYS)
     language = fields["language"].known("language of scope.yml", scopes)
     spaced = language != "zh"  # words are set apart by spaces
-    gap = fields["gap"].number
-    named = fields["words"].table
+    gap, named = fields["gap"].number, fields["words"].table
+    scope = scopes[language].fields((*KINDS, "reach"), required=(*KINDS, "reach"))
 
-    def written(items: Iterable[Item]) -> re.Pattern[str]:
-        return phrases(spelt_out(items, named), gap, spaced=spaced)
+    def ready(items: Iterable[Item]) -> Iterator[Phrase]:
+        return (phrase(said, gap, spaced=spaced) for said in spelt_out(items, named))
 
-    return Tongue(
-        cues=tuple(_cue(name, cue, vocabulary, written) for name, cue in fields["cues"].table.items()),
-        idioms=written(fields["idioms"].items),
-        scoping=Scoping.of(scopes[language], gap, spaced=spaced),
-        ages=fields["ages"].known("fact", vocabulary.facts),
+    cues = [(_cue(name, cue, vocabulary), cue) for name, cue in fields["cues"].table.items()]
+    tongue = Tongue(
+        language,
+        tuple(cue for cue, _ in cues),
+        scope["reach"].number,
+        fields["ages"].known("fact", vocabulary.facts),
     )
+    marks: list[tuple[Phrase, Cue | str]] = [
+        (said, cue) for cue, written in cues for said in ready(written.table["says"].items)
+    ]
+    marks += [(said, str(kind)) for kind in KINDS for said in ready(scope[kind].items)]
+    return tongue, tuple(ready(fields["idioms"].items)), marks
 
 
-def _cue(name: str, item: Item, vocabulary: Vocabulary, written: Callable[[Iterable[Item]], re.Pattern[str]]) -> Cue:
+def _cue(name: str, item: Item, vocabulary: Vocabulary) -> Cue:
     fields = item.fields(("means", "says", "sure"), required=("means", "says"))
     means = {}
     for fact, value in fields["means"].table.items():
         known = vocabulary.facts[Item(fact, value.where).known("fact", vocabulary.facts)]
         means[fact] = value.known(f"value of {fact}", known.values)
     sure = "sure" not in fields or fields["sure"].known("answer", ("yes", "no")) == "yes"
-    return Cue(name, means, written(fields["says"].items), sure)
+    return Cue(name, means, sure)

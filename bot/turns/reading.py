@@ -181,17 +181,18 @@ class Reader:
 
     def _meaning(self, text: str, talk: Talk) -> Understood:
         readings = self.lexicon.read(text)
+        plain = self.lexicon.spelling.plain(text).text
         certain = tuple(Told(r.fact, r.value, self.whose(r, talk), Source.READ) for r in readings if r.certain)
         mentions = tuple((r.fact, self.whose(r, talk)) for r in readings if not r.certain)
-        parsed = self.assistant.parse(text)
+        parsed = self.assistant.parse(plain)
         intent = parsed.intent or FALLBACK
         if intent in ALWAYS:
             return Understood(intent, certain, mentions)
-        if not readings and (answer := self._typed_answer(text, talk)):
+        if not readings and (answer := self._typed_answer(plain, talk)):
             return answer
         if intent != FALLBACK and not readings and len(text) <= PHRASE:
             return Understood(intent)
-        place = self._place_in(text, talk, asked=talk.asked_fact == "place")
+        place = self._place_in(plain, talk, asked=talk.asked_fact == "place")
         if readings or (place and place.place):
             return Understood(INFORM, certain, mentions, place if place and place.place else None)
         if talk.asked_fact == "contact":
@@ -209,10 +210,10 @@ class Reader:
         asked = talk.asked_fact
         if asked is None or asked == "place":
             return None
-        said = re.sub(r"[\s。．.，,！!？?~～]+$", "", text.strip()).lower()
+        said = re.sub(r"[\s。．.，,！!？?~～]+$", "", text.strip())
         buttons = self.assistant.say(f"utter_ask_{asked}", talk.engine_slots, channel="rest")["buttons"]
         for number, button in enumerate(buttons, 1):
-            if said in (str(number), button["title"].lower()):
+            if said in (str(number), self.lexicon.spelling.plain(button["title"]).text):
                 return self._answers(answer_of(button["payload"]), talk)
         value = next((v for v, words in self.typed.items() if said in words), None)
         fact = self.vocabulary.facts.get(asked)
