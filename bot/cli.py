@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from bot.errors import InputError, RightdoorError, StoreUnavailableError
+from bot.errors import InputError, RightdoorError, StoreUnavailableError, UnknownWordError
 from bot.settings import Settings, load, project_folder
 
 if TYPE_CHECKING:
@@ -715,6 +715,7 @@ def report_referrals(
 
 @cli.command()
 def bench(
+    what: Annotated[str, typer.Argument(help="nlu: how well messages are read instead.")] = "",
     as_json: Json = False,
     turns: Annotated[int, typer.Option(help="How many conversations a figure is taken over.")] = 60,
     against_rasa: Annotated[
@@ -725,8 +726,15 @@ def bench(
     db: Annotated[str, typer.Option("--db", help="With --referrals: an empty database.")] = "",
     console: Annotated[int, typer.Option(help="Measure how long so many operators wait at the desk instead.")] = 0,
     seconds: Annotated[float, typer.Option(help="With --console: for so long.")] = 30.0,
+    corpora: Annotated[
+        Path | None, typer.Option(help="With nlu: the folder of consult.jsonl and negatives.jsonl.")
+    ] = None,
+    wrong: Annotated[str, typer.Option(help="With nlu: whose mistakes are shown (seen, all, none).")] = "seen",
 ) -> None:
     """Time a turn of the seed story, in process and durable over HTTP at 1 and 8 clients; and one decision."""
+    if what:
+        _bench_nlu(what, corpora, wrong, as_json=as_json)
+        return
     if console:
         from bot.workbench.bench_console import bench_console
 
@@ -751,6 +759,22 @@ def bench(
     with TemporaryDirectory(prefix="rightdoor-bench-") as home, _turns(Settings(home=home)) as service:
         run_bench(service, turns, out, as_json=as_json)
         bench_rules(service.services.policy, load().rules_folder, out, as_json=as_json)
+
+
+def _bench_nlu(what: str, corpora: Path | None, wrong: str, *, as_json: bool) -> None:
+    """How well messages are read, measured on the labelled ones of the project."""
+    from bot.facts import Lexicon
+    from bot.workbench.listening.bench import HALVES, bench_nlu
+    from bot.workbench.listening.labelled import Labels
+
+    shown: dict[str, tuple[str, ...]] = {"seen": ("seen",), "all": tuple(HALVES), "none": ()}
+    for kind, word, known in (("subject", what, ("nlu",)), ("choice", wrong, tuple(shown))):
+        if word not in known:
+            raise UnknownWordError(kind, word, known)
+    folder = project_folder() / "data" / "lexicon"
+    lexicon = Lexicon.load(folder, _policy(None).vocabulary)
+    labels = Labels.load(project_folder(), corpora)
+    bench_nlu(folder, lexicon, labels, out, as_json=as_json, wrong=shown[wrong])
 
 
 def _on(db: str) -> Settings:

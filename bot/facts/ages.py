@@ -1,4 +1,7 @@
-"""Ages in words, Chinese and English: 五岁, 5岁, 两岁半, 十二岁, 8个月, five-year-old, 5 years old, 18 months old."""
+"""Ages in words, Chinese and English: 五岁, 两岁半, 虚岁六岁, 孩子8个月, 二年级, 15年出生的, five-year-old, 18 months old.
+
+Months, school years and years of birth are ages only where a child is spoken of: 怀孕五个月, 分居九个月 and 小学六年级学历 are none.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,19 @@ _WORDS = (
     "fourteen", "fifteen", "sixteen", "seventeen",
 )  # fmt: skip
 _NUMBER = r"\d{1,2}|[零〇一二两三四五六七八九十]{1,3}"
-_CHINESE = re.compile(rf"({_NUMBER})\s*(周岁|岁|个多月|个月|月龄)")
+_KID = r"孩子|小孩|宝宝|娃|女儿|儿子|闺女|丫头|女孩|男孩|婴儿|孙子|孙女|外孙女?|侄女|侄子|外甥女?|弟弟|妹妹|老大|老二|老三|大的|小的|最小|我"
+_CHINESE = re.compile(rf"(?<!\d)(虚岁)?({_NUMBER})(?:周岁|岁)(?!以上)")
+_MONTHS = re.compile(
+    rf"(?:{_KID.removesuffix('|我')})(?:现在|才|刚刚?|已经|还不到|有)?({_NUMBER})个多?月(?!没|不)|({_NUMBER})个多?月大|({_NUMBER})个多?月的(?:{_KID.removesuffix('|我')})"
+)
+# The age at which a school year begins; a child of the first one is six or seven.
+_YEARS = {"小学": 5, "": 5, "初": 11, "高": 14}
+_GRADE = re.compile(
+    r"(?:上|读|念|在读)(?:小学)?([一二三四五六])年级|(?:上|读|念|才|刚)?(初|高)([一二三])(?![0-9一二三四五六七八九十月号])"
+)
+_KINDERGARTEN = re.compile(r"(?:上|读)(?:幼儿园)?(小班|中班|大班)")
+_CLASSES = {"小班": 3, "中班": 4, "大班": 5}
+_BORN = re.compile(r"(20[012]\d|[012]\d)年(?:\d{1,2}月)?(?:出?生)的?")
 _ENGLISH = re.compile(
     rf"\b(\d{{1,2}}|{'|'.join(_WORDS)})[\s-]*(years?|yrs?|months?|weeks?)[\s-]*old\b"
     rf"|\b(?:aged?|is)\s+(\d{{1,2}}|{'|'.join(_WORDS[3:])})\b(?!\s*(?:%|km|years? ago|of\b|o'clock))",
@@ -30,16 +45,38 @@ class Age(NamedTuple):
     end: int
 
 
-def ages(text: str) -> Iterator[Age]:
-    """Every age said in a text, adults' too."""
+def ages(text: str, this_year: int | None = None) -> Iterator[Age]:
+    """Every age said in a text, adults' too. A year of birth needs `this_year`."""
     for found in _CHINESE.finditer(text):
-        number = chinese_number(found[1])
-        yield Age(number if "岁" in found[2] else number // 12, *found.span())
+        years = chinese_number(found[2])
+        # 虚岁 counts the year of birth as one: a year or two more than the full years.
+        yield Age(max(0, years - 1) if found[1] else years, *found.span())
+    for found in _MONTHS.finditer(text):
+        yield Age(chinese_number(found[1] or found[2] or found[3]) // 12, *found.span())
+    yield from _at_school(text)
+    if this_year is not None:
+        yield from _born(text, this_year)
     for found in _ENGLISH.finditer(text):
         number = _english_number(found[1] or found[3])
         yield Age(number if (found[2] or "year").lower().startswith("y") else number // 12, *found.span())
     for found in _NEWBORN.finditer(text):
         yield Age(0, *found.span())
+
+
+def _at_school(text: str) -> Iterator[Age]:
+    for found in _GRADE.finditer(text):
+        stage, year = (found[2], found[3]) if found[2] else ("小学", found[1])
+        yield Age(_YEARS[stage] + chinese_number(year), *found.span())
+    for found in _KINDERGARTEN.finditer(text):
+        yield Age(_CLASSES[found[1]], *found.span())
+
+
+def _born(text: str, this_year: int) -> Iterator[Age]:
+    """05年生: counted to the end of last year, the younger of the two ages it can be."""
+    for found in _BORN.finditer(text):
+        year = int(found[1]) + (2000 if len(found[1]) < len("2000") else 0)
+        if year <= this_year:
+            yield Age(max(0, this_year - year - 1), *found.span())
 
 
 def chinese_number(said: str) -> int:

@@ -16,16 +16,19 @@ from bot.errors import UnknownWordError
 from bot.facts.ages import ages, band
 from bot.facts.document import Item, read
 from bot.facts.finding import Finder
+from bot.facts.matters import Judged, Matters
 from bot.facts.phrases import Phrase, phrase, spelt_out
-from bot.facts.scope import KINDS, Modifier, Scoped, Span
+from bot.facts.scope import KINDS, Modifier, Scope, Scoped, Span
 from bot.facts.spelling import Plain, Spelling
 from bot.facts.vocabulary import Vocabulary
 
 _KEYS = ("language", "gap", "words", "idioms", "ages", "cues")
 SCOPE = "scope.yml"  # every language's words of scope, beside the languages' own files
 SPELLING = "spelling.yml"  # what is written otherwise than it is meant
+MATTERS = "matters.yml"  # what a message is about
 AGE = "age"  # the name of the cue by which an age was read
 _BLANK = "＿"
+_ASKED = frozenset({str(Scope.ASKED)})  # an age stays one in a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """What some phrases mean: facts with their values. One that is not `sure` never decides: what it hints at is asked."""
+    """What some phrases mean: facts with their values. One that is not `sure` never decides: what it hints at is asked.
+
+    `despite` are the scopes in which it counts all the same: who asks what becomes of a divorce wants one.
+    """
 
     name: str
     means: Mapping[str, str]
     sure: bool
+    despite: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +84,7 @@ class Lexicon:
     spelling: Spelling
     idioms: Finder[None]
     marks: Finder[Mark]
+    matters: Matters | None
 
     @classmethod
     def load(cls, folder: Path, vocabulary: Vocabulary) -> Lexicon:
@@ -85,7 +93,7 @@ class Lexicon:
         Raises `RuleFileError` for an unknown fact or value, and for a cue that facts.yml names in vain.
         """
         shown = Path(folder.name)
-        files = [path for path in sorted(folder.glob("*.yml")) if path.name not in (SCOPE, SPELLING)]
+        files = [path for path in sorted(folder.glob("*.yml")) if path.name not in (SCOPE, SPELLING, MATTERS)]
         scopes = read(folder / SCOPE, shown / SCOPE).table if files else {}
         written = [_written(read(path, shown / path.name), scopes, vocabulary) for path in files]
         names = {cue.name for tongue, _, _ in written for cue in tongue.cues}
@@ -93,13 +101,14 @@ class Lexicon:
             for cue in fact.cues:
                 if cue not in names:
                     raise UnknownWordError("cue", cue, names, fact.where)
-        spelling = folder / SPELLING
+        spelling, matters = folder / SPELLING, folder / MATTERS
         return cls(
             tuple(tongue for tongue, _, _ in written),
             vocabulary,
             Spelling.load(spelling, shown / SPELLING) if spelling.exists() else Spelling({}),
             Finder((phrase, None) for _, idioms, _ in written for phrase in idioms),
             Finder((phrase, (tongue, what)) for tongue, _, marks in written for phrase, what in marks),
+            Matters.load(matters, shown / MATTERS, vocabulary) if matters.exists() else None,
         )
 
     def read(self, text: str) -> tuple[Reading, ...]:
@@ -111,6 +120,14 @@ class Lexicon:
         told = _once(self._readings(plain.text))
         readings = sorted((*told, *self._mentions(told)), key=lambda reading: (reading.start, reading.fact))
         return tuple(_as_typed(reading, plain) for reading in readings)
+
+    def judge(self, text: str, readings: Iterable[Reading]) -> Judged | None:
+        """What a text is about, of which these readings were made; None in a project that does not say."""
+        if self.matters is None:
+            return None
+        readings = tuple(readings)
+        told = {reading.fact for reading in readings if reading.certain and reading.value}
+        return self.matters.judge(self.spelling.plain(text).text, told, {reading.fact for reading in readings})
 
     def _readings(self, text: str) -> Iterator[Reading]:
         """Every cue and age in a text that is written plainly, with its scope."""
@@ -129,7 +146,7 @@ class Lexicon:
             where = (hit.tongue, hit.span)
             if where not in around:
                 around[where] = scoped[hit.tongue].around(hit.span)
-            scope = around[where]
+            scope = tuple(each for each in around[where] if not hit.stands(each))
             yield Reading(
                 hit.fact, None, hit.value, hit.cue, hit.span.start, hit.span.end, hit.sure and not scope, scope
             )
@@ -140,7 +157,7 @@ class Lexicon:
         young = [age for age in ages(text) if band(age.years, bands)]
         if young:
             age = min(young)
-            yield _Hit(tongue, AGE, tongue.ages, str(band(age.years, bands)), Span(age.start, age.end), sure=True)
+            yield _Hit(tongue, AGE, tongue.ages, str(band(age.years, bands)), Span(age.start, age.end), True, _ASKED)
 
     def _mentions(self, told: Iterable[Reading]) -> list[Reading]:
         """Facts that a cue touches without giving them a value (`mentioned_by: {cue: …}`)."""
@@ -181,18 +198,23 @@ class _Hit:
     value: str
     span: Span
     sure: bool
+    despite: frozenset[str] = frozenset()
+
+    def stands(self, scope: Modifier) -> bool:
+        """Whether it counts despite a scope. What is asked in front of it asks for itself: 是不是要离婚."""
+        return scope.scope in self.despite and not (scope.scope is Scope.ASKED and scope.start < self.span.start)
 
 
 def _hits(tongue: Tongue, cue: Cue, found: re.Match[str]) -> Iterator[_Hit]:
     gaps = tuple(found.span(n) for n, gap in enumerate(found.groups(), 1) if gap)
     span = Span(*found.span(), gaps)
-    return (_Hit(tongue, cue.name, fact, value, span, cue.sure) for fact, value in cue.means.items())
+    return (_Hit(tongue, cue.name, fact, value, span, cue.sure, cue.despite) for fact, value in cue.means.items())
 
 
 def _longest(hits: Iterable[_Hit]) -> list[_Hit]:
-    """Where phrases for one fact overlap, the longest counts; of equally long ones a sure one."""
+    """Where phrases for one fact overlap, a sure one counts, and of those the longest."""
     kept: defaultdict[str, list[_Hit]] = defaultdict(list)
-    for hit in sorted(hits, key=lambda hit: (hit.span.start - hit.span.end, hit.span.start, not hit.sure)):
+    for hit in sorted(hits, key=lambda hit: (not hit.sure, hit.span.start - hit.span.end, hit.span.start)):
         others = kept[hit.fact]
         at = bisect_right(others, hit.span.start, key=lambda other: other.span.end)  # the first that ends later
         if at == len(others) or others[at].span.start >= hit.span.end:
@@ -201,9 +223,9 @@ def _longest(hits: Iterable[_Hit]) -> list[_Hit]:
 
 
 def _once(readings: Iterable[Reading]) -> list[Reading]:
-    """One reading a fact: an asserted one before a doubtful one; two different asserted ones make it doubtful."""
+    """One reading a fact: an asserted one before one in a scope, and that before a hint; two different asserted ones make it doubtful."""
     chosen: dict[str, Reading] = {}
-    for reading in sorted(readings, key=lambda r: (not r.certain, r.start)):
+    for reading in sorted(readings, key=lambda r: (not r.certain, not r.scope, r.start)):
         first = chosen.setdefault(reading.fact, reading)
         if first.certain and reading.certain and first.value != reading.value:
             chosen[reading.fact] = replace(first, certain=False)
@@ -240,10 +262,11 @@ def _written(item: Item, scopes: Mapping[str, Item], vocabulary: Vocabulary) -> 
 
 
 def _cue(name: str, item: Item, vocabulary: Vocabulary) -> Cue:
-    fields = item.fields(("means", "says", "sure"), required=("means", "says"))
+    fields = item.fields(("means", "says", "sure", "despite"), required=("means", "says"))
     means = {}
     for fact, value in fields["means"].table.items():
         known = vocabulary.facts[Item(fact, value.where).known("fact", vocabulary.facts)]
         means[fact] = value.known(f"value of {fact}", known.values)
     sure = "sure" not in fields or fields["sure"].known("answer", ("yes", "no")) == "yes"
-    return Cue(name, means, sure)
+    despite = fields["despite"].words if "despite" in fields else ()
+    return Cue(name, means, sure, frozenset(word.known("scope", tuple(Scope)) for word in despite))

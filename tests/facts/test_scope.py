@@ -9,9 +9,11 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.facts import Reading, Scope
-from tests.facts.test_lexicon import LEXICON
+from tests.facts.vocabulary import LEXICON
 
-PAIRS = YAML(typ="safe", pure=True).load((Path(__file__).parent / "pairs.yml").read_text(encoding="utf-8"))
+PAIRS = YAML(typ="safe", pure=True).load(
+    (Path(__file__).parents[1] / "understanding" / "pairs.yml").read_text(encoding="utf-8")
+)
 
 
 def pairs() -> Iterator[tuple[str, str, str, str]]:

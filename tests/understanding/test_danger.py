@@ -10,7 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.facts import Reading
-from tests.facts.test_lexicon import LEXICON
+from tests.facts.vocabulary import LEXICON
 
 HERE = Path(__file__).parent
 SET = YAML(typ="safe", pure=True).load((HERE / "danger.yml").read_text(encoding="utf-8"))

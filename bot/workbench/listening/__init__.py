@@ -1,0 +1,1 @@
+"""How well what families write is understood: labelled messages, the figures over them, and the weights learned from them."""
