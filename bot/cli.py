@@ -713,9 +713,13 @@ def report_referrals(
                 out.print(table)
 
 
-@cli.command()
-def bench(
-    what: Annotated[str, typer.Argument(help="nlu: how well messages are read instead.")] = "",
+bench_cli = typer.Typer(help="Time things, and measure how well messages are read.", invoke_without_command=True)
+cli.add_typer(bench_cli, name="bench")
+
+
+@bench_cli.callback()
+def bench(  # noqa: PLR0913, PLR0917 – one figure an option
+    ctx: typer.Context,
     as_json: Json = False,
     turns: Annotated[int, typer.Option(help="How many conversations a figure is taken over.")] = 60,
     against_rasa: Annotated[
@@ -726,14 +730,9 @@ def bench(
     db: Annotated[str, typer.Option("--db", help="With --referrals: an empty database.")] = "",
     console: Annotated[int, typer.Option(help="Measure how long so many operators wait at the desk instead.")] = 0,
     seconds: Annotated[float, typer.Option(help="With --console: for so long.")] = 30.0,
-    corpora: Annotated[
-        Path | None, typer.Option(help="With nlu: the folder of consult.jsonl and negatives.jsonl.")
-    ] = None,
-    wrong: Annotated[str, typer.Option(help="With nlu: whose mistakes are shown (seen, all, none).")] = "seen",
 ) -> None:
     """Time a turn of the seed story, in process and durable over HTTP at 1 and 8 clients; and one decision."""
-    if what:
-        _bench_nlu(what, corpora, wrong, as_json=as_json)
+    if ctx.invoked_subcommand:
         return
     if console:
         from bot.workbench.bench_console import bench_console
@@ -761,16 +760,20 @@ def bench(
         bench_rules(service.services.policy, load().rules_folder, out, as_json=as_json)
 
 
-def _bench_nlu(what: str, corpora: Path | None, wrong: str, *, as_json: bool) -> None:
-    """How well messages are read, measured on the labelled ones of the project."""
+@bench_cli.command("nlu")
+def bench_listening(
+    as_json: Json = False,
+    corpora: Annotated[Path | None, typer.Option(help="The folder of consult.jsonl and negatives.jsonl.")] = None,
+    wrong: Annotated[str, typer.Option(help="Whose mistakes are shown (seen, all, none).")] = "seen",
+) -> None:
+    """Measure how well messages are read, on the labelled ones of the project, and what one costs."""
     from bot.facts import Lexicon
     from bot.workbench.listening.bench import HALVES, bench_nlu
     from bot.workbench.listening.labelled import Labels
 
     shown: dict[str, tuple[str, ...]] = {"seen": ("seen",), "all": tuple(HALVES), "none": ()}
-    for kind, word, known in (("subject", what, ("nlu",)), ("choice", wrong, tuple(shown))):
-        if word not in known:
-            raise UnknownWordError(kind, word, known)
+    if wrong not in shown:
+        raise UnknownWordError("choice", wrong, shown)
     folder = project_folder() / "data" / "lexicon"
     lexicon = Lexicon.load(folder, _policy(None).vocabulary)
     labels = Labels.load(project_folder(), corpora)

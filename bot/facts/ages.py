@@ -1,6 +1,6 @@
 """Ages in words, Chinese and English: 五岁, 两岁半, 虚岁六岁, 孩子8个月, 二年级, 15年出生的, five-year-old, 18 months old.
 
-Months, school years and years of birth are ages only where a child is spoken of: 怀孕五个月, 分居九个月 and 小学六年级学历 are none.
+Months, school years and years of birth are ages only where a child is spoken of: 怀孕五个月 and 分居九个月 are none.
 """
 
 from __future__ import annotations
@@ -15,10 +15,14 @@ _WORDS = (
     "fourteen", "fifteen", "sixteen", "seventeen",
 )  # fmt: skip
 _NUMBER = r"\d{1,2}|[零〇一二两三四五六七八九十]{1,3}"
-_KID = r"孩子|小孩|宝宝|娃|女儿|儿子|闺女|丫头|女孩|男孩|婴儿|孙子|孙女|外孙女?|侄女|侄子|外甥女?|弟弟|妹妹|老大|老二|老三|大的|小的|最小|我"
+_KID = (
+    "孩子|小孩|宝宝|娃|女儿|儿子|闺女|丫头|女孩|男孩|婴儿|孙子|孙女|外孙女?|侄女|侄子|外甥女?|弟弟|妹妹"
+    "|老大|老二|老三|大的|小的|最小"
+)
 _CHINESE = re.compile(rf"(?<!\d)(虚岁)?({_NUMBER})(?:周岁|岁)(?!以上)")
 _MONTHS = re.compile(
-    rf"(?:{_KID.removesuffix('|我')})(?:现在|才|刚刚?|已经|还不到|有)?({_NUMBER})个多?月(?!没|不)|({_NUMBER})个多?月大|({_NUMBER})个多?月的(?:{_KID.removesuffix('|我')})"
+    rf"(?:{_KID})(?:现在|才|刚刚?|已经|还不到|有)?({_NUMBER})个多?月(?!没|不)"
+    rf"|({_NUMBER})个多?月大|({_NUMBER})个多?月的(?:{_KID})"
 )
 # The age at which a school year begins; a child of the first one is six or seven.
 _YEARS = {"小学": 5, "": 5, "初": 11, "高": 14}

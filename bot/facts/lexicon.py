@@ -111,13 +111,13 @@ class Lexicon:
             Matters.load(matters, shown / MATTERS, vocabulary) if matters.exists() else None,
         )
 
-    def read(self, text: str) -> tuple[Reading, ...]:
+    def read(self, text: str, year: int | None = None) -> tuple[Reading, ...]:
         """What a text tells, each fact once, in the order in which it is said. Linear in the text, whatever the number of cues.
 
-        A fact that is told in two ways is not decided: it is asked.
+        A fact that is told in two ways is not decided: it is asked. Years of birth are read when it is known which `year` it is.
         """
         plain = self.spelling.plain(text)
-        told = _once(self._readings(plain.text))
+        told = _once(self._readings(plain.text, year))
         readings = sorted((*told, *self._mentions(told)), key=lambda reading: (reading.start, reading.fact))
         return tuple(_as_typed(reading, plain) for reading in readings)
 
@@ -129,7 +129,11 @@ class Lexicon:
         told = {reading.fact for reading in readings if reading.certain and reading.value}
         return self.matters.judge(self.spelling.plain(text).text, told, {reading.fact for reading in readings})
 
-    def _readings(self, text: str) -> Iterator[Reading]:
+    def harmless(self, readings: Iterable[Reading]) -> bool:
+        """Whether nothing was read, for certain or not, but what adults without children tell too."""
+        return self.matters is None or all(reading.fact in self.matters.neutral for reading in readings)
+
+    def _readings(self, text: str, year: int | None) -> Iterator[Reading]:
         """Every cue and age in a text that is written plainly, with its scope."""
         masked = _blanked(text, (found.span() for _, found in self.idioms.find(text)))
         hits: list[_Hit] = []
@@ -139,7 +143,7 @@ class Lexicon:
                 hits += _hits(tongue, what, found)
             else:
                 marks[tongue][what].append(found.span())
-        hits += [hit for tongue in self.tongues[:1] for hit in self._ages(text, tongue)]
+        hits += [hit for tongue in self.tongues[:1] for hit in self._ages(text, tongue, year)]
         scoped = {tongue: Scoped.of(masked, tongue.reach, marks[tongue]) for tongue in self.tongues}
         around: dict[tuple[Tongue, Span], tuple[Modifier, ...]] = {}
         for hit in _longest(hits):
@@ -151,13 +155,14 @@ class Lexicon:
                 hit.fact, None, hit.value, hit.cue, hit.span.start, hit.span.end, hit.sure and not scope, scope
             )
 
-    def _ages(self, text: str, tongue: Tongue) -> Iterator[_Hit]:
+    def _ages(self, text: str, tongue: Tongue, year: int | None) -> Iterator[_Hit]:
         """A minor's age; of several the youngest, which is the most careful."""
         bands = self.vocabulary.facts[tongue.ages].values
-        young = [age for age in ages(text) if band(age.years, bands)]
+        young = [age for age in ages(text, year) if band(age.years, bands)]
         if young:
             age = min(young)
-            yield _Hit(tongue, AGE, tongue.ages, str(band(age.years, bands)), Span(age.start, age.end), True, _ASKED)
+            span = Span(age.start, age.end)
+            yield _Hit(tongue, AGE, tongue.ages, str(band(age.years, bands)), span, sure=True, despite=_ASKED)
 
     def _mentions(self, told: Iterable[Reading]) -> list[Reading]:
         """Facts that a cue touches without giving them a value (`mentioned_by: {cue: …}`)."""
@@ -223,7 +228,7 @@ def _longest(hits: Iterable[_Hit]) -> list[_Hit]:
 
 
 def _once(readings: Iterable[Reading]) -> list[Reading]:
-    """One reading a fact: an asserted one before one in a scope, and that before a hint; two different asserted ones make it doubtful."""
+    """One reading a fact: asserted before one in a scope before a hint; two different asserted ones make it doubtful."""
     chosen: dict[str, Reading] = {}
     for reading in sorted(readings, key=lambda r: (not r.certain, not r.scope, r.start)):
         first = chosen.setdefault(reading.fact, reading)

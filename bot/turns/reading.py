@@ -16,6 +16,7 @@ from bot.dialogue import Engine
 from bot.errors import UnknownWordError
 from bot.facts import Lexicon, Reading, Source, Vocabulary
 from bot.facts.fact import CHILD
+from bot.facts.matters import Matter
 from bot.messages import Attachment, Content, Departed, Edited, Location, Press, Text
 from bot.places import Gazetteer, Level, Place
 from bot.referrals.receipt import find_receipt
@@ -24,13 +25,17 @@ from bot.turns.talk import Talk
 
 INFORM = "inform"
 FALLBACK = "nlu_fallback"
-LONGEST = 4000  # characters; what is longer is kept for a human, and still read for danger
+LONGEST = 2000  # characters; what is longer is given to a human as well, and they are told so
+READ_AT_MOST = 12_000  # characters; what lies beyond is for the human alone
 # Phrases that steer even when the same message also tells facts.
 ALWAYS = frozenset({"human", "erase", "hide"})
 # Commands that are called otherwise here than what they mean.
 COMMANDS = {"start": "greet", "x": "hide"}
 # A steering phrase is short; a long story that happens to hold "谢谢" is a story.
 PHRASE = 24
+# How likely a message must be somebody else's matter, and how long, before we say so; in the middle of an interview an answer may
+# be short and odd.
+SURELY, SAID_BY_ITSELF, SAID_IN_BETWEEN = 0.8, 6, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +99,12 @@ class Reader:
                 found = self.gazetteer.locate(content.latitude, content.longitude)
                 return Understood(INFORM, place=self.narrowed(found) if found else PlaceHeard(problem="unknown"))
             case Text(text=text) if talk.writes(at):
-                return self._letter(text, talk)
+                return self._letter(text, talk, at)
             case Text(text=text) | Edited(text=text):
-                return self._words(text, talk)
+                return self._words(text, talk, at)
             case Attachment(caption=caption):
-                return replace(self._words(caption, talk), intent="unreadable") if caption else Understood("unreadable")
+                said = self._words(caption, talk, at) if caption else Understood("unreadable")
+                return replace(said, intent="unreadable")
             case Departed():
                 return Understood("departed")
 
@@ -166,26 +172,25 @@ class Reader:
 
     # --- words -----------------------------------------------------------------------------------------------
 
-    def _words(self, text: str, talk: Talk) -> Understood:
+    def _words(self, text: str, talk: Talk, at: datetime) -> Understood:
         if receipt := find_receipt(text):
             return Understood("receipt", receipt=receipt)
         language = language_of(text)
-        heard = replace(self._meaning(text, talk), language=language, from_words=True)
+        heard = replace(self._meaning(text[:READ_AT_MOST], talk, at), language=language, from_words=True)
         return replace(heard, intent="too_long") if len(text) > LONGEST else heard
 
-    def _letter(self, text: str, talk: Talk) -> Understood:
+    def _letter(self, text: str, talk: Talk, at: datetime) -> Understood:
         """Words that were asked for to be passed on: what they tell counts, but they answer no question and move no place."""
-        heard = self._words(text, replace(talk, asked=None))
+        heard = self._words(text, replace(talk, asked=None), at)
         steers = heard.intent in ALWAYS or heard.intent in ("receipt", "too_long")
         return heard if steers else replace(heard, intent="letter", place=None, details={})
 
-    def _meaning(self, text: str, talk: Talk) -> Understood:
-        readings = self.lexicon.read(text)
+    def _meaning(self, text: str, talk: Talk, at: datetime) -> Understood:
+        readings = self.lexicon.read(text, at.year)
         plain = self.lexicon.spelling.plain(text).text
         certain = tuple(Told(r.fact, r.value, self.whose(r, talk), Source.READ) for r in readings if r.certain)
         mentions = tuple((r.fact, self.whose(r, talk)) for r in readings if not r.certain)
-        parsed = self.assistant.parse(plain)
-        intent = parsed.intent or FALLBACK
+        intent = self.assistant.parse(plain).intent or FALLBACK
         if intent in ALWAYS:
             return Understood(intent, certain, mentions)
         if not readings and (answer := self._typed_answer(plain, talk)):
@@ -193,11 +198,22 @@ class Reader:
         if intent != FALLBACK and not readings and len(text) <= PHRASE:
             return Understood(intent)
         place = self._place_in(plain, talk, asked=talk.asked_fact == "place")
-        if readings or (place and place.place):
-            return Understood(INFORM, certain, mentions, place if place and place.place else None)
-        if talk.asked_fact == "contact":
+        if place and place.place:
+            return Understood(INFORM, certain, mentions, place)
+        if talk.asked_fact == "contact" and not readings:
             return Understood(INFORM, details=details_in(text))
-        return Understood(INFORM, place=place) if place else Understood(FALLBACK)
+        if place and not readings:
+            return Understood(INFORM, place=place)
+        others = self._others_matter(text, readings, talk)
+        return Understood(others or (INFORM if readings else FALLBACK), certain, mentions)
+
+    def _others_matter(self, text: str, readings: tuple[Reading, ...], talk: Talk) -> str | None:
+        """The intent of a message that is surely about something we do not do; None when it may be ours, or tells of a danger."""
+        judged = self.lexicon.judge(text, readings)
+        if judged is None or judged.matter is Matter.OURS or not self.lexicon.harmless(readings):
+            return None
+        enough = SAID_IN_BETWEEN if talk.asked else SAID_BY_ITSELF
+        return str(judged.matter) if judged.likelihood >= SURELY and len(text.strip()) >= enough else None
 
     def whose(self, reading: Reading, talk: Talk) -> int | None:
         """The child that a reading is about: None for the family, else the one that is meant, or spoken of."""

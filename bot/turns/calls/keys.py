@@ -65,7 +65,7 @@ def write(hand: Hand, text: Text) -> Done:
     if not words:
         return Done(NOTHING, hand.call, hand.memory)
     reader = hand.services.reader
-    readings = tuple((each, reader.whose(each, hand.talk)) for each in reader.lexicon.read(words))
+    readings = tuple((each, reader.whose(each, hand.talk)) for each in reader.lexicon.read(words, hand.at.year))
     found = [
         Unsure(words[each.start : each.end], each.fact, each.value, child)
         for each, child in readings
