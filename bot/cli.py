@@ -765,10 +765,13 @@ def bench_listening(
     as_json: Json = False,
     corpora: Annotated[Path | None, typer.Option(help="The folder of consult.jsonl and negatives.jsonl.")] = None,
     wrong: Annotated[str, typer.Option(help="Whose mistakes are shown (seen, all, none).")] = "seen",
+    weigh: Annotated[
+        bool, typer.Option("--weigh", help="Learn the weights of data/lexicon/matters.yml instead.")
+    ] = False,
 ) -> None:
     """Measure how well messages are read, on the labelled ones of the project, and what one costs."""
     from bot.facts import Lexicon
-    from bot.workbench.listening.bench import HALVES, bench_nlu
+    from bot.workbench.listening.bench import HALVES, bench_nlu, show_weights
     from bot.workbench.listening.labelled import Labels
 
     shown: dict[str, tuple[str, ...]] = {"seen": ("seen",), "all": tuple(HALVES), "none": ()}
@@ -777,6 +780,9 @@ def bench_listening(
     folder = project_folder() / "data" / "lexicon"
     lexicon = Lexicon.load(folder, _policy(None).vocabulary)
     labels = Labels.load(project_folder(), corpora)
+    if weigh:
+        show_weights(lexicon, labels, out, as_json=as_json)
+        return
     bench_nlu(folder, lexicon, labels, out, as_json=as_json, wrong=shown[wrong])
 
 

@@ -17,6 +17,7 @@ from bot.workbench.listening.labelled import Labels, Message
 from bot.workbench.listening.measuring import Figures, Heard, cost, figures, hear_all, wrong_facts
 from bot.workbench.listening.scores import Share, f1
 from bot.workbench.listening.twice import doubled
+from bot.workbench.listening.weighing import weigh
 
 LONG = 2000  # characters
 HALVES = {"seen": False, "held back": True}
@@ -41,6 +42,17 @@ def bench_nlu(
         if name in wrong:
             _wrong(half, out, as_json=as_json)
     _costs(folder, lexicon, [each.message for each in heard], out, as_json=as_json)
+
+
+def show_weights(lexicon: Lexicon, labels: Labels, out: Console, *, as_json: bool) -> None:
+    """The weights that the labelled messages teach, for data/lexicon/matters.yml; what is held back teaches nothing."""
+    seen = [each for each in (*labels.messages, *labels.negatives) if each.matter and not each.held]
+    for sign, weights in weigh([*labels.examples, *seen], lexicon).items():
+        row = {name: round(weights[matter], 1) for name, matter in NAMES.items()}
+        if as_json:
+            out.file.write(json.dumps({"sign": sign} | row) + "\n")
+        else:
+            out.print(f"{sign}: {{{', '.join(f'{name}: {each}' for name, each in row.items())}}}", highlight=False)
 
 
 def _show(name: str, found: Figures, out: Console) -> None:

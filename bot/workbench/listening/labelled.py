@@ -76,11 +76,11 @@ def _own(groups: Mapping[str, Item]) -> Iterator[Message]:
 def _consult(labels: Mapping[str, Item], texts: Mapping[str, str]) -> Iterator[Message]:
     for number, (name, item) in enumerate(labels.items()):
         fields = item.fields(("matter", "danger", "facts", "open"), required=("matter",))
-        text = texts[item_known(name, item, texts)]
+        text = texts[_known(name, item, texts)]
         yield _message(text, "consult", fields, held=bool(number % 2))
 
 
-def item_known(name: str, item: Item, texts: Mapping[str, str]) -> str:
+def _known(name: str, item: Item, texts: Mapping[str, str]) -> str:
     """An id that the corpus has. Raises `UnknownWordError`."""
     return Item(name, item.where).known("id of consult.jsonl", texts)
 
