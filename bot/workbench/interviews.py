@@ -49,9 +49,9 @@ class Player:
         """On the day the newest row came into force."""
         return cls(policy, datetime.combine(max(row.valid_from for row in policy.rows), time(12), UTC))
 
-    def play(self, name: str, truth: Truth) -> Interview:
-        """The whole interview of a family; what `truth` does not name is as harmless as can be."""
-        sheet, known = Sheet(), None
+    def play(self, name: str, truth: Truth, told: Sheet | None = None) -> Interview:
+        """The whole interview of a family; what `truth` does not name is as harmless as can be. `told` is known already."""
+        sheet, known = told or Sheet(), None
         asked: list[str] = []
         decision = self.policy.decide(sheet, self.at)
         while decision.ask and not decision.enough and len(asked) < PATIENCE:
