@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.messages.hiding import without_card_numbers
+
 
 class Channel(StrEnum):
     """Where somebody writes. Push channels are written to by delivery, pull channels come and read."""
@@ -30,6 +32,11 @@ class Channel(StrEnum):
         return self in (Channel.EMAIL, Channel.WEBHOOK)
 
 
+def received(text: str) -> str:
+    """Words as they may be read and kept: no half characters, no number of an identity card."""
+    return without_card_numbers(readable(text))
+
+
 def readable(text: str) -> str:
     """The text, with half characters (lone surrogates), which no wire and no database carries, as question marks."""
     return text.encode("utf-8", "replace").decode("utf-8")
@@ -42,7 +49,7 @@ class Text:
     text: str
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", readable(self.text))
+        object.__setattr__(self, "text", received(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,7 @@ class Attachment:
     caption: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "caption", readable(self.caption))
+        object.__setattr__(self, "caption", received(self.caption))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,7 @@ class Edited:
     text: str
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", readable(self.text))
+        object.__setattr__(self, "text", received(self.text))
 
 
 @dataclass(frozen=True, slots=True)
