@@ -37,7 +37,7 @@ def test_a_card_for_nothing_is_rare(held: Figures) -> None:
 
 
 def test_facts_and_matters_are_read_as_well_as_the_document_says(held: Figures) -> None:
-    """The bars are 0.90, 0.75 and 0.90; seen on 2026-11-27: 0.898, 0.765 and 0.874."""
+    """The bars are 0.90, 0.75 and 0.90; seen on 2026-11-27: 0.898, 0.765 and 0.881."""
     assert held.facts_right.rate >= 0.88
     assert held.facts_found.rate >= 0.75
     assert held.matters.macro_f1(list(Matter)) >= 0.86
