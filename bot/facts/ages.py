@@ -25,7 +25,7 @@ _MONTHS = re.compile(
     rf"|({_NUMBER})个多?月大|({_NUMBER})个多?月的(?:{_KID})"
 )
 # The age at which a school year begins; a child of the first one is six or seven.
-_YEARS = {"小学": 5, "": 5, "初": 11, "高": 14}
+_YEARS = {"小学": 5, "初": 11, "高": 14}
 _GRADE = re.compile(
     r"(?:上|读|念|在读)(?:小学)?([一二三四五六])年级|(?:上|读|念|才|刚)?(初|高)([一二三])(?![0-9一二三四五六七八九十月号])"
 )

@@ -28,7 +28,6 @@ SPELLING = "spelling.yml"  # what is written otherwise than it is meant
 MATTERS = "matters.yml"  # what a message is about
 AGE = "age"  # the name of the cue by which an age was read
 _BLANK = "＿"
-_ASKED = frozenset({str(Scope.ASKED)})  # an age stays one in a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +71,8 @@ class Tongue:
     ages: str
 
 
+# An age stays one in a question.
+_AGE = Cue(AGE, {}, sure=True, despite=frozenset({Scope.ASKED}))
 Mark = tuple[Tongue, Cue | str]  # what a phrase is: a cue, or a word of one of the KINDS of scope
 
 
@@ -121,13 +122,13 @@ class Lexicon:
         readings = sorted((*told, *self._mentions(told)), key=lambda reading: (reading.start, reading.fact))
         return tuple(_as_typed(reading, plain) for reading in readings)
 
-    def judge(self, text: str, readings: Iterable[Reading]) -> Judged | None:
-        """What a text is about, of which these readings were made; None in a project that does not say."""
+    def judge(self, plain: str, readings: Iterable[Reading]) -> Judged | None:
+        """What a text is about (written plainly), of which these readings were made; None where there are no signs."""
         if self.matters is None:
             return None
         readings = tuple(readings)
         told = {reading.fact for reading in readings if reading.certain and reading.value}
-        return self.matters.judge(self.spelling.plain(text).text, told, {reading.fact for reading in readings})
+        return self.matters.judge(plain, told, {reading.fact for reading in readings})
 
     def harmless(self, readings: Iterable[Reading]) -> bool:
         """Whether nothing was read, for certain or not, but what adults without children tell too."""
@@ -151,9 +152,8 @@ class Lexicon:
             if where not in around:
                 around[where] = scoped[hit.tongue].around(hit.span)
             scope = tuple(each for each in around[where] if not hit.stands(each))
-            yield Reading(
-                hit.fact, None, hit.value, hit.cue, hit.span.start, hit.span.end, hit.sure and not scope, scope
-            )
+            span = (hit.span.start, hit.span.end)
+            yield Reading(hit.fact, None, hit.value, hit.cue.name, *span, hit.cue.sure and not scope, scope)
 
     def _ages(self, text: str, tongue: Tongue, year: int | None) -> Iterator[_Hit]:
         """A minor's age; of several the youngest, which is the most careful."""
@@ -161,8 +161,7 @@ class Lexicon:
         young = [age for age in ages(text, year) if band(age.years, bands)]
         if young:
             age = min(young)
-            span = Span(age.start, age.end)
-            yield _Hit(tongue, AGE, tongue.ages, str(band(age.years, bands)), span, sure=True, despite=_ASKED)
+            yield _Hit(tongue, _AGE, tongue.ages, str(band(age.years, bands)), Span(age.start, age.end))
 
     def _mentions(self, told: Iterable[Reading]) -> list[Reading]:
         """Facts that a cue touches without giving them a value (`mentioned_by: {cue: …}`)."""
@@ -198,28 +197,26 @@ class _Hit:
     """A phrase that was found, and one fact of what it means."""
 
     tongue: Tongue
-    cue: str
+    cue: Cue
     fact: str
     value: str
     span: Span
-    sure: bool
-    despite: frozenset[str] = frozenset()
 
     def stands(self, scope: Modifier) -> bool:
         """Whether it counts despite a scope. What is asked in front of it asks for itself: 是不是要离婚."""
-        return scope.scope in self.despite and not (scope.scope is Scope.ASKED and scope.start < self.span.start)
+        return scope.scope in self.cue.despite and not (scope.scope is Scope.ASKED and scope.start < self.span.start)
 
 
 def _hits(tongue: Tongue, cue: Cue, found: re.Match[str]) -> Iterator[_Hit]:
     gaps = tuple(found.span(n) for n, gap in enumerate(found.groups(), 1) if gap)
     span = Span(*found.span(), gaps)
-    return (_Hit(tongue, cue.name, fact, value, span, cue.sure, cue.despite) for fact, value in cue.means.items())
+    return (_Hit(tongue, cue, fact, value, span) for fact, value in cue.means.items())
 
 
 def _longest(hits: Iterable[_Hit]) -> list[_Hit]:
     """Where phrases for one fact overlap, a sure one counts, and of those the longest."""
     kept: defaultdict[str, list[_Hit]] = defaultdict(list)
-    for hit in sorted(hits, key=lambda hit: (not hit.sure, hit.span.start - hit.span.end, hit.span.start)):
+    for hit in sorted(hits, key=lambda hit: (not hit.cue.sure, hit.span.start - hit.span.end, hit.span.start)):
         others = kept[hit.fact]
         at = bisect_right(others, hit.span.start, key=lambda other: other.span.end)  # the first that ends later
         if at == len(others) or others[at].span.start >= hit.span.end:

@@ -48,7 +48,6 @@ class Matters:
     neutral: frozenset[str]
     weights: Mapping[str, Weights]
     finder: Finder[str]
-    spaced: Finder[str]
 
     @classmethod
     def load(cls, path: Path, shown: Path, vocabulary: Vocabulary) -> Matters:
@@ -62,15 +61,6 @@ class Matters:
         told = {
             Item(name, item.where).known("fact", vocabulary.facts): item for name, item in fields["told"].table.items()
         }
-
-        def finder(*, spaced: bool) -> Finder[str]:
-            return Finder(
-                (phrase(said, gap, spaced=spaced), name)
-                for name, sign in signs.items()
-                for said in spelt_out(sign["says"].items, named)
-                if said.word.isascii() == spaced
-            )
-
         return cls(
             frozenset(item.known("fact", vocabulary.facts) for item in fields["neutral"].items),
             {
@@ -78,8 +68,11 @@ class Matters:
                 **{name: _weights(item) for name, item in told.items()},
                 **{name: _weights(sign["weighs"]) for name, sign in signs.items()},
             },
-            finder(spaced=False),
-            finder(spaced=True),
+            Finder(
+                (phrase(said, gap, spaced=said.word.isascii()), name)
+                for name, sign in signs.items()
+                for said in spelt_out(sign["says"].items, named)
+            ),
         )
 
     def judge(self, text: str, told: Collection[str], touched: Iterable[str]) -> Judged:
@@ -93,7 +86,7 @@ class Matters:
 
     def signs(self, text: str, touched: Iterable[str]) -> tuple[str, ...]:
         """Every sign that a text shows, once."""
-        found = {sign for finder in (self.finder, self.spaced) for sign, _ in finder.find(text)}
+        found = {sign for sign, _ in self.finder.find(text)}
         return tuple(sorted(found | (self.weights.keys() & set(touched))))
 
 

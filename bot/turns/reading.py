@@ -204,16 +204,16 @@ class Reader:
             return Understood(INFORM, details=details_in(text))
         if place and not readings:
             return Understood(INFORM, place=place)
-        others = self._others_matter(text, readings, talk)
+        others = self._others_matter(plain, readings, talk) if self.lexicon.harmless(readings) else None
         return Understood(others or (INFORM if readings else FALLBACK), certain, mentions)
 
-    def _others_matter(self, text: str, readings: tuple[Reading, ...], talk: Talk) -> str | None:
-        """The intent of a message that is surely about something we do not do; None when it may be ours, or tells of a danger."""
-        judged = self.lexicon.judge(text, readings)
-        if judged is None or judged.matter is Matter.OURS or not self.lexicon.harmless(readings):
+    def _others_matter(self, plain: str, readings: tuple[Reading, ...], talk: Talk) -> str | None:
+        """The intent of a harmless message that is surely about something we do not do; None when it may be ours."""
+        judged = self.lexicon.judge(plain, readings)
+        if judged is None or judged.matter is Matter.OURS:
             return None
         enough = SAID_IN_BETWEEN if talk.asked else SAID_BY_ITSELF
-        return str(judged.matter) if judged.likelihood >= SURELY and len(text.strip()) >= enough else None
+        return str(judged.matter) if judged.likelihood >= SURELY and len(plain.strip()) >= enough else None
 
     def whose(self, reading: Reading, talk: Talk) -> int | None:
         """The child that a reading is about: None for the family, else the one that is meant, or spoken of."""

@@ -10,13 +10,13 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.facts import Reading
+from bot.workbench.listening.measuring import CARD
 from tests.facts.vocabulary import LEXICON
 
 HERE = Path(__file__).parent
 SET = YAML(typ="safe", pure=True).load((HERE / "danger.yml").read_text(encoding="utf-8"))
 CORPORA = HERE.parents[2] / "shared" / "corpora"
 GRAVE = {"screen_danger", "screen_alone", "screen_death", "missing", "sexual_harm", "kill_threat", "concern_violence"}
-CARD = {"screen_danger", "screen_alone", "screen_death"}  # what brings the emergency card at once
 
 
 def told(*, held: bool) -> Iterator[tuple[str, set[str]]]:

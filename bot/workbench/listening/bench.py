@@ -146,7 +146,7 @@ def _costs(folder: Path, lexicon: Lexicon, messages: Sequence[Message], out: Con
     twice = doubled(folder, lexicon.vocabulary)
     long = ["，".join(texts)[:LONG]]
     rounds = [(cost(texts, lexicon), cost(texts, twice), cost(long, lexicon)) for _ in range(3)]
-    once, other, longest = (min(each[at][0] for each in rounds) for at in range(3))
+    once, other, longest = (min(each[at] for each in rounds) for at in range(3))
     row = {"median_ms": round(once, 3), "long_ms": round(longest, 3), "twice_the_cues": round(other / once, 3)}
     if as_json:
         out.file.write(json.dumps(row) + "\n")
