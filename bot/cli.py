@@ -766,12 +766,16 @@ def bench_listening(
     corpora: Annotated[Path | None, typer.Option(help="The folder of consult.jsonl and negatives.jsonl.")] = None,
     wrong: Annotated[str, typer.Option(help="Whose mistakes are shown (seen, all, none).")] = "seen",
     weigh: Annotated[
-        bool, typer.Option("--weigh", help="Learn the weights of data/lexicon/matters.yml instead.")
+        bool,
+        typer.Option(
+            "--weigh",
+            help="Learn instead: fragments.tsv is written, the weights of matters.yml are shown.",
+        ),
     ] = False,
 ) -> None:
     """Measure how well messages are read, on the labelled ones of the project, and what one costs."""
     from bot.facts import Lexicon
-    from bot.workbench.listening.bench import HALVES, bench_nlu, show_weights
+    from bot.workbench.listening.bench import HALVES, bench_nlu, teach
     from bot.workbench.listening.labelled import Labels
 
     shown: dict[str, tuple[str, ...]] = {"seen": ("seen",), "all": tuple(HALVES), "none": ()}
@@ -781,7 +785,7 @@ def bench_listening(
     lexicon = Lexicon.load(folder, _policy(None).vocabulary)
     labels = Labels.load(project_folder(), corpora)
     if weigh:
-        show_weights(lexicon, labels, out, as_json=as_json)
+        teach(folder, lexicon, labels, out, as_json=as_json)
         return
     bench_nlu(folder, lexicon, labels, out, as_json=as_json, wrong=shown[wrong])
 

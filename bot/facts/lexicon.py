@@ -52,12 +52,15 @@ class Reading:
 class Cue:
     """What some phrases mean: facts with their values. One that is not `sure` never decides: what it hints at is asked.
 
+    One that is `general` counts only where nothing more exact is asserted of the same fact: 离婚, beside 离婚两年了.
+
     `despite` are the scopes in which it counts all the same: who asks what becomes of a divorce wants one.
     """
 
     name: str
     means: Mapping[str, str]
     sure: bool
+    general: bool = False
     despite: frozenset[str] = frozenset()
 
 
@@ -147,13 +150,21 @@ class Lexicon:
         hits += [hit for tongue in self.tongues[:1] for hit in self._ages(text, tongue, year)]
         scoped = {tongue: Scoped.of(masked, tongue.reach, marks[tongue]) for tongue in self.tongues}
         around: dict[tuple[Tongue, Span], tuple[Modifier, ...]] = {}
+        general: list[Reading] = []
+        exact: set[str] = set()  # facts
         for hit in _longest(hits):
             where = (hit.tongue, hit.span)
             if where not in around:
                 around[where] = scoped[hit.tongue].around(hit.span)
             scope = tuple(each for each in around[where] if not hit.stands(each))
             span = (hit.span.start, hit.span.end)
-            yield Reading(hit.fact, None, hit.value, hit.cue.name, *span, hit.cue.sure and not scope, scope)
+            reading = Reading(hit.fact, None, hit.value, hit.cue.name, *span, hit.cue.sure and not scope, scope)
+            if hit.cue.general:
+                general.append(reading)
+                continue
+            exact.update([hit.fact] if reading.certain else [])
+            yield reading
+        yield from (reading for reading in general if reading.fact not in exact)
 
     def _ages(self, text: str, tongue: Tongue, year: int | None) -> Iterator[_Hit]:
         """A minor's age; of several the youngest, which is the most careful."""
@@ -269,6 +280,8 @@ def _cue(name: str, item: Item, vocabulary: Vocabulary) -> Cue:
     for fact, value in fields["means"].table.items():
         known = vocabulary.facts[Item(fact, value.where).known("fact", vocabulary.facts)]
         means[fact] = value.known(f"value of {fact}", known.values)
-    sure = "sure" not in fields or fields["sure"].known("answer", ("yes", "no")) == "yes"
+    sure = fields["sure"].known("answer", ("yes", "no", "alone")) if "sure" in fields else "yes"
     despite = fields["despite"].words if "despite" in fields else ()
-    return Cue(name, means, sure, frozenset(word.known("scope", tuple(Scope)) for word in despite))
+    return Cue(
+        name, means, sure != "no", sure == "alone", frozenset(word.known("scope", tuple(Scope)) for word in despite)
+    )

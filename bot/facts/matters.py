@@ -1,7 +1,8 @@
 """What a message is about: a minor, the family but no minor, or something else. Signs with weights, from data/lexicon/matters.yml.
 
 A sum of weights and the likelihoods that come of it (multinomial logistic regression): whoever edits a list sees what each sign
-does. `rightdoor bench nlu --weigh` learns the weights from labelled messages (docs/understanding.md).
+does. Many small hints stand beside them (`fragments.py`). `rightdoor bench nlu --weigh` learns all the weights from labelled
+messages (docs/understanding.md).
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from pathlib import Path
 
 from bot.facts.document import Item, read
 from bot.facts.finding import Finder
+from bot.facts.fragments import Fragments
 from bot.facts.phrases import phrase, spelt_out
 from bot.facts.vocabulary import Vocabulary
 
+FRAGMENTS = "fragments.tsv"  # beside matters.yml
 _KEYS = ("gap", "words", "neutral", "start", "told", "signs")
 
 
@@ -48,11 +51,16 @@ class Matters:
     neutral: frozenset[str]
     weights: Mapping[str, Weights]
     finder: Finder[str]
+    fragments: Fragments
 
     @classmethod
     def load(cls, path: Path, shown: Path, vocabulary: Vocabulary) -> Matters:
-        """Reads `matters.yml`. Raises `RuleFileError` for an unknown fact, a weight that is no number and a key that is missing."""
+        """Reads `matters.yml`, and the fragments beside it, if any.
+
+        Raises `RuleFileError` for an unknown fact, a weight that is no number and a key that is missing.
+        """
         fields = read(path, shown).fields(_KEYS, required=_KEYS)
+        hints = path.with_name(FRAGMENTS)
         gap, named = fields["gap"].number, fields["words"].table
         signs = {
             name: item.fields(("weighs", "says"), required=("weighs", "says"))
@@ -73,6 +81,7 @@ class Matters:
                 for name, sign in signs.items()
                 for said in spelt_out(sign["says"].items, named)
             ),
+            Fragments.load(hints, shown.with_name(FRAGMENTS), NAMES) if hints.exists() else Fragments(),
         )
 
     def judge(self, text: str, told: Collection[str], touched: Iterable[str]) -> Judged:
@@ -80,7 +89,11 @@ class Matters:
         if telling := sorted(fact for fact in told if fact not in self.neutral):
             return Judged(Matter.OURS, 1.0, tuple(telling))
         signs = self.signs(text, touched)
-        sums = {matter: sum(self.weights[sign][matter] for sign in ("start", *signs)) for matter in Matter}
+        hints = self.fragments.sums(text)
+        sums = {
+            matter: sum(self.weights[sign][matter] for sign in ("start", *signs)) + hints.get(name, 0.0)
+            for name, matter in NAMES.items()
+        }
         best = max(sums, key=lambda matter: sums[matter])
         return Judged(best, 1 / sum(math.exp(each - sums[best]) for each in sums.values()), signs)
 

@@ -12,7 +12,7 @@ from rich.progress import track
 from rich.table import Table
 
 from bot.facts import Lexicon
-from bot.facts.matters import NAMES, Matter
+from bot.facts.matters import FRAGMENTS, NAMES, Matter
 from bot.workbench.listening.labelled import Labels, Message
 from bot.workbench.listening.measuring import Figures, Heard, cost, figures, hear_all, wrong_facts
 from bot.workbench.listening.scores import Share, f1
@@ -44,10 +44,18 @@ def bench_nlu(
     _costs(folder, lexicon, [each.message for each in heard], out, as_json=as_json)
 
 
-def show_weights(lexicon: Lexicon, labels: Labels, out: Console, *, as_json: bool) -> None:
-    """The weights that the labelled messages teach, for data/lexicon/matters.yml; what is held back teaches nothing."""
+def teach(folder: Path, lexicon: Lexicon, labels: Labels, out: Console, *, as_json: bool) -> None:
+    """Shows the weights of signs that the labelled messages teach, for matters.yml, and writes those of fragments to `folder`.
+
+    What is held back teaches nothing.
+    """
     seen = [each for each in (*labels.messages, *labels.negatives) if each.matter and not each.held]
-    for sign, weights in weigh([*labels.examples, *seen], lexicon).items():
+    learned = weigh([*labels.examples, *seen], lexicon)
+    lines = ["\t".join(("fragment", *NAMES))]
+    for fragment, weights in learned.fragments.items():
+        lines.append("\t".join((fragment, *(f"{weights[matter]:.2f}" for matter in NAMES.values()))))
+    (folder / FRAGMENTS).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for sign, weights in learned.signs.items():
         row = {name: round(weights[matter], 1) for name, matter in NAMES.items()}
         if as_json:
             out.file.write(json.dumps({"sign": sign} | row) + "\n")

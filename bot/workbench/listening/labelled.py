@@ -54,7 +54,7 @@ class Labels:
             examples += _tuning(labels["tuning"].table, texts)
             every = enumerate(text for _, text in _lines(corpora / "negatives.jsonl"))
             negatives += (
-                Message(text, "negatives", held=number % 4 != 1, matter=Matter.ELSEWHERE, danger=False)
+                Message(text, "negatives", held=number % 2 == 0, matter=Matter.ELSEWHERE, danger=False)
                 for number, text in every
             )
         return cls(tuple(messages), tuple(negatives), tuple(examples))
