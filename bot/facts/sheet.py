@@ -91,6 +91,17 @@ class Sheet:
         kept = tuple(answer for answer in self.history if answer.at != self.history[-1].at)
         return Sheet(mentions=self.mentions, children=self.children).with_answers(kept)
 
+    @property
+    def read(self) -> tuple[Answer, ...]:
+        """The answers that count now and were only read in somebody's words."""
+        return tuple(answer for answer in self.answers if answer.source is Source.READ)
+
+    def doubted(self) -> Sheet:
+        """What was only read was read wrong: it decides nothing any longer, what it replaced counts again, and it is asked."""
+        mentions = self.mentions | {(answer.fact, answer.child) for answer in self.read}
+        kept = (answer for answer in self.history if answer.source is not Source.READ)
+        return Sheet(mentions=mentions, children=self.children).with_answers(kept)
+
     def _with_child(self, child: int | None) -> int:
         return self.children if child is None else max(self.children, child + 1)
 

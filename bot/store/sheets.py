@@ -18,7 +18,7 @@ _CHILDREN = select(children.c.child).where(children.c.case_id == bindparam("want
 
 
 class Sheets:
-    """The sheets of one transaction. A sheet is its history played again: answers, mentions, steps back, new starts."""
+    """The sheets of one transaction. A sheet is its history played again: answers, mentions, steps back, doubts, new starts."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._tx = transaction
@@ -37,6 +37,8 @@ class Sheets:
                     sheet, told = Sheet(), []
                 case "back":
                     sheet, told = sheet.with_answers(told).without_last(), []
+                case "doubt":
+                    sheet, told = sheet.with_answers(told).doubted(), []
                 case "mention":
                     sheet = sheet.with_mention(body["fact"], body["child"])
                 case "answer":
@@ -63,6 +65,10 @@ class Sheets:
     def back(self, case_id: str, at: datetime) -> None:
         """Takes the last answer back; it stays in the history."""
         self._tx.db.execute(_NEW, _row(case_id, "back", at))
+
+    def doubt(self, case_id: str, at: datetime) -> None:
+        """Nothing that was only read counts any longer; it stays in the history."""
+        self._tx.db.execute(_NEW, _row(case_id, "doubt", at))
 
     def restart(self, case_id: str, at: datetime) -> None:
         """Nothing said so far counts any longer; it stays in the history."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.facts import Answer, Sheet
+from bot.facts import Answer, Sheet, Source
 from bot.places import Place
 from bot.referrals import Case
 from bot.referrals.receipt import new_receipt
@@ -87,6 +87,13 @@ def _answered(work: Work, case: Case, sheet: Sheet, understood: Understood, at: 
         undone = sheet.without_last()
         work.sheets.back(case.id, at)
         return undone
+    if understood.read_right is False:
+        work.sheets.doubt(case.id, at)
+        return sheet.doubted()
+    if understood.read_right:
+        confirmed = [replace(answer, source=Source.ASKED, at=at) for answer in sheet.read]
+        work.sheets.append(case.id, confirmed, (), at)
+        return sheet.with_answers(confirmed)
     told = [t for t in understood.told if not t.only_if_open or sheet.value(t.fact, t.child) is None]
     answers = [Answer(t.fact, t.child, t.value, t.source, at) for t in told]
     sheet = sheet.with_answers(answers)

@@ -43,6 +43,8 @@ def project(
         "next_question": view.ask.fact if view.ask else None,
         "first_contact": talk.engine is None,
         "heard": teller.heard(standing.heard),
+        "read_so_far": teller.heard(view.situation.read),
+        "understood": None,
         "card_due": card_due(view.decision, talk.carded),
         "minor_writes": standing.sheet.value("caller") == "child",
         "place": standing.place.full_name if standing.place else None,

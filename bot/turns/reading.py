@@ -25,6 +25,7 @@ from bot.turns.talk import Talk
 
 INFORM = "inform"
 FALLBACK = "nlu_fallback"
+UNDERSTOOD = "understood"  # the question whether what was read is right
 LONGEST = 2000  # characters; what is longer is given to a human as well, and they are told so
 READ_AT_MOST = 12_000  # characters; what lies beyond is for the human alone
 # Phrases that steer even when the same message also tells facts.
@@ -64,7 +65,7 @@ class PlaceHeard:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What one message tells, and the intent the dialogue gets to see."""
+    """What one message tells, and the intent the dialogue gets to see; `read_right`: whether what was read so far is right."""
 
     intent: str
     told: tuple[Told, ...] = ()
@@ -72,6 +73,7 @@ class Understood:
     place: PlaceHeard | None = None
     details: Mapping[str, str] = field(default_factory=dict)
     consent: str | None = None
+    read_right: bool | None = None
     receipt: str | None = None
     part: str | None = None
     language: str | None = None
@@ -141,6 +143,8 @@ class Reader:
         """The answers a button gives; a word nobody declared is a button of an older version."""
         if "consent" in given:
             return Understood(INFORM, consent="given" if given["consent"] == "given" else "refused")
+        if (right := given.get(UNDERSTOOD)) in ("right", "wrong"):
+            return Understood(INFORM, read_right=right == "right")
         if "contact" in given:
             return Understood(INFORM, details={"skipped": "yes"})
         try:
@@ -232,6 +236,8 @@ class Reader:
             if said in (str(number), self.lexicon.spelling.plain(button["title"]).text):
                 return self._answers(answer_of(button["payload"]), talk)
         value = next((v for v, words in self.typed.items() if said in words), None)
+        if value in ("yes", "no") and asked == UNDERSTOOD:
+            return Understood(INFORM, read_right=value == "yes")
         fact = self.vocabulary.facts.get(asked)
         if value and fact and value in fact.values:
             return Understood(INFORM, (self._told(asked, value, talk),))

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.decisions import Policy
 from bot.directory import Directory
+from bot.facts import Answer
 from bot.places import Place
 from bot.referrals import Part
 from bot.referrals.deadlines import NO_INBOX
@@ -57,7 +58,7 @@ class Teller:
         """Whom the part is for, in plain words."""
         return self.policy.label("audiences", part.for_whom, self.language)
 
-    def heard(self, told: Sequence[Told]) -> str | None:
+    def heard(self, told: Sequence[Told | Answer]) -> str | None:
         """What was understood from somebody's own words."""
         titles = [self.phrases.title(t.fact, t.value, self.language) for t in told]
         return self.words.joined([t for t in dict.fromkeys(titles) if t]) or None

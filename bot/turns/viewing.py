@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from bot.decisions import Ask, Decision
 from bot.referrals.plan import Plan, Planner, Staffing
 from bot.store import Work
-from bot.turns.asking import Situation, is_placed, next_question, takes_over
+from bot.turns.asking import Situation, deciding, is_placed, next_question, takes_over
 from bot.turns.learning import Standing
 from bot.turns.services import Services
 from bot.turns.staffing import StoreStaffing
@@ -45,6 +45,7 @@ def look(services: Services, work: Work, standing: Standing, at: datetime, staff
         consent=standing.contact.consent,
         has_details=bool(standing.contact.details),
         talk=standing.talk,
+        read=deciding(services.policy, standing.sheet, decision, at),
     )
     ask = next_question(now)
     taken_over = ask is not None and takes_over(now, services.policy.vocabulary, services.settings.questions_at_most)

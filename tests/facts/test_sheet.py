@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -61,6 +62,17 @@ def test_back_takes_back_all_that_one_message_told() -> None:
 def test_back_forgets_neither_children_nor_what_was_mentioned() -> None:
     sheet = Sheet().with_mention("divorce", None).with_answer(answer("child_age", 1, "5to7")).without_last()
     assert (sheet.children, sheet.mentions, sheet.answers) == (2, frozenset({("divorce", None)}), ())
+
+
+def test_what_was_read_wrong_counts_no_longer_and_is_asked() -> None:
+    told = answer("child_age", 0, "under2")
+    read = replace(answer("child_age", 0, "5to7", minutes=1), source=Source.READ)
+    sheet = Sheet().with_answer(told).with_answer(read)
+    assert sheet.read == (read,)
+    doubted = sheet.doubted()
+    assert (doubted.answers, doubted.read, doubted.children) == ((told,), (), 1)
+    assert ("child_age", 0) in doubted.mentions
+    assert told in Sheet().with_answer(told).doubted().answers, "what was said by a button stays"
 
 
 def test_back_with_nothing_told_changes_nothing() -> None:

@@ -121,6 +121,22 @@ def test_two_people_editing_one_part_is_a_conflict_and_never_an_overwrite(store:
         assert kept.parts[0].status is Status.ACCEPTED
 
 
+def test_what_was_read_can_be_doubted_and_stays_doubted(store: Store) -> None:
+    read = Answer("refuses_child", None, "both", Source.READ, NOW)
+    tapped = Answer("divorce", None, "pending", Source.ASKED, NOW)
+    later = Answer("refuses_child", None, "father", Source.READ, NOW + timedelta(minutes=2))
+    with store.work() as work:
+        case = a_case(work)
+        work.sheets.append(case.id, [read, tapped], (), NOW)
+        work.sheets.doubt(case.id, NOW + timedelta(minutes=1))
+    with store.work() as work:
+        assert work.sheets.sheet(case.id).answers == (tapped,)
+        assert work.sheets.sheet(case.id).mentions == {("refuses_child", None)}
+        work.sheets.append(case.id, [later], (), later.at)
+    with store.work() as work:
+        assert set(work.sheets.sheet(case.id).answers) == {tapped, later}
+
+
 def test_a_case_comes_back_as_it_was(store: Store) -> None:
     with store.work() as work:
         case = replace(a_case(work), county="321182", place="321182100", risk=Risk.HIGH, sent=NOW, parts=(part(),))

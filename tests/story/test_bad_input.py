@@ -43,6 +43,7 @@ PAYLOADS = (
     '/answer{"danger_screen":"everything"}',
     '/answer{"consent":"maybe"}',
     '/answer{"consent":{}}',
+    '/answer{"understood":"maybe"}',
     '/answer{"contact":7}',
     '/answer{"":""}',
     '/answer{"place":"321182"}',
@@ -127,6 +128,14 @@ def test_ten_thousand_characters_full_of_cues_are_read_in_good_time(house: House
     began = time.monotonic()
     house.person("妈妈").says(Text((SEED + "。") * 400))
     assert time.monotonic() - began < 3, "0.3 seconds on an idle machine"
+
+
+def test_fifty_messages_in_one_second_are_each_answered_and_the_last_danger_counts(house: House) -> None:
+    mother = house.person("妈妈")
+    mother.says(Text(SEED))
+    for number in range(49):
+        assert mother.says(Text("？" * (number + 1))).replies, "every message gets an answer"
+    assert SAFETY in said(mother.says(Text("孩子爸拿刀要砍孩子")).replies)
 
 
 def test_a_sticker_gets_a_kind_reply_and_the_interview_goes_on(house: House) -> None:

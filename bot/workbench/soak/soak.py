@@ -53,6 +53,7 @@ STORY = (
     '/answer{"concerns":"none"}',
     '/answer{"mother_now":"reachable"}',
     "/place",
+    '/answer{"understood":"right"}',
     '/answer{"consent":"refused"}',
     '/answer{"child_age":"unknown"}',  # families alike in everything would be taken for one
     '/answer{"caller":"relative"}',
