@@ -107,6 +107,9 @@ class ActionNotUnderstood(Action):
 
 def say_back(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
     """What was read in somebody's own words, so that it can be corrected; and that another child is meant from here on."""
+    renamed: Any = tracker.get_slot("renamed")
+    if renamed:
+        dispatcher.utter_message(response="utter_place_renamed", **renamed)
     heard: Any = tracker.get_slot("heard")
     if heard:
         dispatcher.utter_message(response="utter_heard", heard=heard)

@@ -753,11 +753,22 @@ def bench(  # noqa: PLR0913, PLR0917 – one figure an option
             raise typer.Exit(1)
         return
     from bot.workbench.bench import bench as run_bench
+    from bot.workbench.bench_places import bench_places
     from bot.workbench.bench_rules import bench_rules
 
     with TemporaryDirectory(prefix="rightdoor-bench-") as home, _turns(Settings(home=home)) as service:
         run_bench(service, turns, out, as_json=as_json)
         bench_rules(service.services.policy, load().rules_folder, out, as_json=as_json)
+        bench_places(service.services, out, as_json=as_json)
+
+
+@bench_cli.command("places")
+def bench_finding(as_json: Json = False) -> None:
+    """Measure what opening all divisions costs, and what finding a place, its agency and the county of a pin does."""
+    from bot.workbench.bench_places import bench_places
+
+    with TemporaryDirectory(prefix="rightdoor-bench-") as home, _turns(Settings(home=home)) as service:
+        bench_places(service.services, out, as_json=as_json)
 
 
 @bench_cli.command("nlu")

@@ -43,6 +43,7 @@ def project(
         "next_question": view.ask.fact if view.ask else None,
         "first_contact": talk.engine is None,
         "heard": teller.heard(standing.heard),
+        "renamed": _renamed(standing, understood),
         "read_so_far": teller.heard(view.situation.read),
         "understood": None,
         "card_due": card_due(view.decision, talk.carded),
@@ -65,6 +66,13 @@ def project(
     }
     slots |= place_slots(services, talk)
     return slots | fact_slots(standing.sheet, tuple(services.policy.vocabulary.facts), view.ask)
+
+
+def _renamed(standing: Standing, understood: Understood) -> dict[str, str] | None:
+    """What the place that was named is called today, where its former name was used."""
+    was = understood.place.was if understood.place else None
+    place = (understood.place.place if understood.place else None) or standing.place
+    return {"was": was.name, "since": str(was.until), "now": place.full_name} if was and place else None
 
 
 def fact_slots(sheet: Sheet, names: Sequence[str], asked: Ask | None) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from bot.facts import Lexicon, Reading, Source, Vocabulary
 from bot.facts.fact import CHILD
 from bot.facts.matters import Matter
 from bot.messages import Attachment, Content, Departed, Edited, Location, Press, Text
-from bot.places import Gazetteer, Level, Place
+from bot.places import Former, Gazetteer, Level, Place
+from bot.places.names import short
 from bot.referrals.receipt import find_receipt
 from bot.turns.phrasing import answer_of
 from bot.turns.talk import Talk
@@ -26,6 +27,9 @@ from bot.turns.talk import Talk
 INFORM = "inform"
 FALLBACK = "nlu_fallback"
 UNDERSTOOD = "understood"  # the question whether what was read is right
+# Provinces whose children others answer for; the words are those of `Gazetteer.outside`.
+NOT_SERVED = {"71": "taiwan", "81": "hongkong", "82": "macao"}
+MOST_OPTIONS = 8  # places of one name that can be chosen from
 LONGEST = 2000  # characters; what is longer is given to a human as well, and they are told so
 READ_AT_MOST = 12_000  # characters; what lies beyond is for the human alone
 # Phrases that steer even when the same message also tells facts.
@@ -54,13 +58,15 @@ class Told:
 class PlaceHeard:
     """What was said about the place: `place` when it is known; otherwise what stands in the way.
 
-    `problem` is `unknown`, `ambiguous`, `listing` (choose from `options`), `narrow` (`place` is a county, its townships
-    are `options`) or None.
+    `problem` is `unknown`, `ambiguous`, `many` (too many of that name), `guess` (it may be one of `options`), `listing` (choose
+    from `options`), `narrow` (`place` is a county, its townships are `options`), a region that is not served
+    (`Gazetteer.outside`) or None. `was` is what the place was called before, where that name was used.
     """
 
     place: Place | None = None
     problem: str | None = None
     options: tuple[Place, ...] = ()
+    was: Former | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,16 +254,38 @@ class Reader:
         within = self.gazetteer.get(talk.guess) if talk.guess else None
         found = self.gazetteer.find(text, within) or (self.gazetteer.find(text) if within else ())
         if asked and len(found) != 1:
-            return PlaceHeard(problem="ambiguous" if found else "unknown", options=found[:8])
+            return self._doubtful(text, found, within)
         if len(found) == 1 and (asked or found[0].level >= Level.COUNTY):
-            return self.narrowed(found[0])
+            nearer = self._nearer(text, found[0]) if asked else None
+            return nearer or replace(self.narrowed(found[0]), was=self.gazetteer.became(text, found[0]))
         return None
+
+    def _doubtful(self, text: str, found: tuple[Place, ...], within: Place | None) -> PlaceHeard:
+        """Several places of one name, or none: then what it may have meant, or that it is not here."""
+        if found:
+            many = len(found) > MOST_OPTIONS
+            return PlaceHeard(problem="many" if many else "ambiguous", options=() if many else found)
+        if outside := self.gazetteer.outside(text):
+            return PlaceHeard(problem=outside)
+        guessed = self.gazetteer.guess(text, within)
+        return PlaceHeard(problem="guess" if guessed else "unknown", options=guessed)
+
+    def _nearer(self, text: str, found: Place) -> PlaceHeard | None:
+        """Where only a province or prefecture was understood: what below it the rest may have meant."""
+        if found.level >= Level.COUNTY or len(text.strip()) <= len(short(found.name)) + 1:
+            return None
+        guessed = tuple(
+            p for p in self.gazetteer.guess(text) if p.level >= Level.COUNTY and p.code.startswith(found.code)
+        )
+        return PlaceHeard(problem="guess", options=guessed) if guessed else None
 
     def narrowed(self, place: Place) -> PlaceHeard:
         """A province or prefecture opens its list; a county asks once for its township; anything deeper is enough."""
         if place.level >= Level.TOWNSHIP:
             return PlaceHeard(place=place)
         below = self.gazetteer.children(place.code)
+        if place.code in NOT_SERVED:
+            return PlaceHeard(problem=NOT_SERVED[place.code])
         if not below:
             return PlaceHeard(place=place) if place.level is Level.COUNTY else PlaceHeard(problem="unknown")
         return PlaceHeard(place, "narrow" if place.level is Level.COUNTY else "listing", below)
