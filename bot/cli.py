@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.decisions import Policy
     from bot.rasa.host import Host
     from bot.turns import Turns
+    from bot.workbench.directory.book import Book
 
 cli = typer.Typer(
     name="rightdoor",
@@ -481,6 +482,115 @@ def accept_referral(
 
     with _turns(_on(db)) as turns:
         Inbox(turns).accept(part, by, out)
+
+
+directory = typer.Typer(help="Who serves where: gaps, who is reached now, tables in and out.", no_args_is_help=True)
+cli.add_typer(directory, name="directory")
+Within = Annotated[str, typer.Option("--within", help="Only this division: a code, or words.")]
+When = Annotated[datetime | None, typer.Option("--at", help="At another moment (Beijing's time).")]
+
+
+@directory.command("check")
+def check_directory(within: Within = "", at: When = None, as_json: Json = False) -> None:
+    """List the services that nobody provides in a county, and entries that do not hold; exit status 1 for a dead end."""
+    book = _book()
+    if not book.check(book.place(within).code if within else "", _moment(at), out, as_json=as_json):
+        raise typer.Exit(1)
+
+
+@directory.command("who")
+def who_serves(
+    service: Annotated[str, typer.Argument(help="A service of rules/vocabulary.yml.")],
+    place: Annotated[str, typer.Argument(help="A code, or words.")],
+    at: When = None,
+    as_json: Json = False,
+) -> None:
+    """Say whose matter something is at a place, who can be reached at this moment, and who stands behind them."""
+    _book().who(service, place, _moment(at), out, as_json=as_json)
+
+
+@directory.command("coverage")
+def draw_coverage(
+    to: Annotated[Path, typer.Option("--to", help="The picture, SVG.")] = Path("coverage.svg"),
+    within: Within = "",
+    at: When = None,
+    language: Annotated[str, typer.Option(help="zh or en.")] = "zh",
+) -> None:
+    """Draw a map of the country: every county, darker the more of its services somebody provides."""
+    from bot.workbench.directory.coverage import as_map
+    from bot.workbench.directory.gaps import needed, readiness
+
+    book = _book()
+    code = book.place(within).code if within else ""
+    found = readiness(book.directory, book.gazetteer, needed(book.policy), _moment(at))
+    shown = {county: share for county, share in found.items() if county.startswith(code)}
+    title = {"zh": "各县能接住的比例", "en": "Share of services provided, by county"}
+    if language not in title:
+        raise UnknownWordError("language", language, title)
+    to.write_text(as_map(shown, book.gazetteer, title[language], language), encoding="utf-8")
+    out.print(f"{to}: {len(shown)} counties", highlight=False)
+
+
+@directory.command("template")
+def directory_template(
+    to: Annotated[Path, typer.Argument(help="A new file: .xlsx, or .csv.")],
+    language: Annotated[str, typer.Option(help="zh or en.")] = "zh",
+) -> None:
+    """Write an empty table for a county to fill in."""
+    from bot.workbench.directory.sheets import template, written
+
+    book = _book()
+    if to.exists():
+        raise InputError(f"{to} is there already")
+    if to.suffix.lower() == ".csv":
+        to.write_text(written([]), encoding="utf-8-sig")
+    else:
+        to.write_bytes(template(book.services, language))
+    out.print(f"{to} written", style="green", highlight=False)
+
+
+@directory.command("import")
+def import_directory(
+    file: Annotated[
+        Path, typer.Argument(help="A table (.xlsx, .csv), an HSDS file (.json), or a data package's folder.")
+    ],
+    kind: Annotated[str, typer.Option("--service", help="HSDS from elsewhere: whose matter its services are.")] = "",
+    place: Annotated[str, typer.Option("--place", help="HSDS from elsewhere: whom they serve.")] = "",
+    phone: Annotated[str, typer.Option("--phone", help="HSDS from elsewhere: a number for those without.")] = "",
+) -> None:
+    """Take a table into the directory, the whole of it or nothing; every mistake is told by its cell."""
+    from bot.workbench.directory.book import Given
+
+    _book().bring_in(file, Given(kind, place, phone), out)
+
+
+@directory.command("export")
+def export_directory(
+    to: Annotated[Path, typer.Argument(help="A JSON file, or a folder for a tabular data package.")],
+) -> None:
+    """Write the directory as Open Referral HSDS 3."""
+    from bot.workbench.directory.packages import FIELDS, write_json, write_tables
+
+    book, at = _book(), datetime.now(UTC)
+    if to.suffix.lower() == ".json":
+        many = write_json(book.directory, book.gazetteer, at, to)
+    else:
+        many = write_tables(book.directory, book.gazetteer, at, project_folder() / FIELDS, to)
+    out.print(f"{many} services in {to}", style="green", highlight=False)
+
+
+def _book() -> Book:
+    """Divisions, rules and the files of the directory."""
+    from bot.workbench.directory.book import Book
+
+    return Book.open(project_folder(), load(), _policy(None))
+
+
+def _moment(at: datetime | None) -> datetime:
+    """A moment that was typed, in Beijing's time; now without one."""
+    from bot.calendar import CHINA
+
+    return at.replace(tzinfo=CHINA) if at else datetime.now(UTC)
 
 
 @cli.command("webhook-secret")

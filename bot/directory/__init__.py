@@ -1,6 +1,6 @@
-"""Services and agencies: who serves this place now, and who stands above."""
+"""Services and agencies: who serves this place now, who is on duty, and who stands above."""
 
-from bot.directory.agency import Agency, Door
-from bot.directory.directory import Directory
+from bot.directory.agency import Agency, Door, Kept, Passed
+from bot.directory.directory import Directory, Reach
 
-__all__ = ["Agency", "Directory", "Door"]
+__all__ = ["Agency", "Directory", "Door", "Kept", "Passed", "Reach"]

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.decisions import Decision, PartDecision, Risk
-from bot.directory import Directory
+from bot.directory import Agency, Directory
 from bot.errors import MoveNotAllowedError
 from bot.places import Place
 from bot.referrals.case import Heir, Owner, Part, Status
@@ -26,6 +26,9 @@ class Staffing(Protocol):
 
     def inbox(self, agency: str, avoid: Collection[str] = ()) -> str | None:
         """The staff id of somebody enrolled and on duty at this agency, none of `avoid`."""
+
+    def full(self, agency: Agency) -> bool:
+        """Whether an agency with a capacity has as many open referrals as it takes."""
 
     def operators(self, county: str | None) -> tuple[str, ...]:
         """The staff ids of the operators on duty for this county (any county when None)."""
@@ -121,7 +124,7 @@ class Planner:
         """Who owns what `service` leads: somebody enrolled there or above, else the operator, else the duty post's telephone."""
         if service in NO_INBOX:
             return self._desk(place, at, avoid)
-        door = self.directory.serving(service, place, at)
+        door = self.directory.serving(service, place, at, self.staffing.full)
         return self._staffed(door.agency.service, door.agency.id, place, at, avoid)
 
     def _anew(self, before: Part, decided: PartDecision, nevers: Collection[str], *, moved: bool) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
 
 from bot.decisions import Risk
 from bot.errors import ConflictError
@@ -193,6 +193,11 @@ class Cases:
             select(cases).where(cases.c.id.in_(wanted), cases.c.body.is_not(None)).order_by(cases.c.created, cases.c.id)
         )
         return self._read_all(query.where(cases.c.county == county) if county else query, wanted)
+
+    def open_parts(self, agency: str) -> int:
+        """How many open parts an agency has."""
+        wanted = select(func.count()).select_from(parts).where(parts.c.agency == agency, parts.c.status.in_(OPEN))
+        return int(self._tx.db.execute(wanted).scalar_one())
 
     def open_at(self, agency: str) -> tuple[Case, ...]:
         """Every case with an open part at an agency, the oldest first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from bot.directory import Agency
 from bot.store import Work
 
 
@@ -18,6 +19,10 @@ class StoreStaffing:
         """The first enrolled person on duty at this agency who may know."""
         serving = self.work.staff.serving(agency)
         return next((person.id for person in serving if not {person.id, person.role} & set(avoid)), None)
+
+    def full(self, agency: Agency) -> bool:
+        """Counts the agency's open referrals."""
+        return agency.capacity is not None and self.work.cases.open_parts(agency.id) >= agency.capacity
 
     def operators(self, county: str | None) -> tuple[str, ...]:
         """The operators on duty for this county, else for any."""

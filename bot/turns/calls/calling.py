@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from bot.decisions import Ask, Risk
+from bot.directory import Agency
 from bot.errors import InputError, MoveNotAllowedError
 from bot.facts import Sheet
 from bot.messages import Incoming, Press, Text
@@ -45,6 +46,10 @@ class AtTheDesk:
     def inbox(self, agency: str, avoid: Collection[str] = ()) -> str | None:
         """As the store says."""
         return self.others.inbox(agency, avoid)
+
+    def full(self, agency: Agency) -> bool:
+        """As the store says."""
+        return self.others.full(agency)
 
     def operators(self, county: str | None) -> tuple[str, ...]:
         """The one who has the call, then the others."""

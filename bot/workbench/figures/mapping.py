@@ -24,38 +24,40 @@ def as_map(report: Report, names: Names) -> str:
         return ""
     sheet, title = Sheet(WIDE), f"{names.measure('by_county')}: {names.measure('opened')}"
     y = sheet.text(0, 0, Text.fit(title, WIDE, 18, bold=True)) + 12
-    place = _placing(outlines, y)
+    place = placing(outlines, y)
     most = max((number(value) for value in counted.values()), default=0) or 1
     step = math.ceil(sum(len(outline.points) for outline in outlines) / MOST_POINTS)
     for outline in sorted(outlines, key=lambda each: each.code in counted):
         value = counted.get(outline.code)
         edge = INK if value else LINE
-        sheet.polygon([place(x, y) for x, y in _thinned(outline.points, step)], _fill(value, most), edge)
+        sheet.polygon([place(x, y) for x, y in thinned(outline.points, step)], _fill(value, most), edge)
     sheet.height = max(place(0, y)[1] for outline in outlines for _, y in outline.points) + 12
     _key(sheet, most, names)
     said = "; ".join(f"{names.county(county)} {value}" for county, value in counted.items())
     return Panel.of(sheet, title, said, names.words.language).svg(margin=24)
 
 
-class _Placing:
+class Placing:
     """Degrees on paper: a degree of longitude is shorter the further north it lies."""
 
     def __init__(self, west: float, north: float, scale: float, squeeze: float, top: float) -> None:
         self.west, self.north, self.scale, self.squeeze, self.top = west, north, scale, squeeze, top
 
     def __call__(self, x: float, y: float) -> tuple[float, float]:
+        """Longitude and latitude as a point of the sheet."""
         return (x - self.west) * self.squeeze * self.scale, self.top + (self.north - y) * self.scale
 
 
-def _placing(outlines: Sequence[Outline], top: float) -> _Placing:
+def placing(outlines: Sequence[Outline], top: float) -> Placing:
+    """How these outlines fill the width of a sheet, below `top`."""
     xs = [x for outline in outlines for x, _ in outline.points]
     ys = [y for outline in outlines for _, y in outline.points]
     squeeze = math.cos(math.radians((min(ys) + max(ys)) / 2))
     scale = min(WIDE / ((max(xs) - min(xs)) * squeeze), WIDE / (max(ys) - min(ys)))
-    return _Placing(min(xs), max(ys), scale, squeeze, top)
+    return Placing(min(xs), max(ys), scale, squeeze, top)
 
 
-def _thinned(points: Sequence[tuple[float, float]], step: int) -> Sequence[tuple[float, float]]:
+def thinned(points: Sequence[tuple[float, float]], step: int) -> Sequence[tuple[float, float]]:
     """Every so many corners of a map with too many."""
     return points[::step] if len(points) > 3 * step else points
 

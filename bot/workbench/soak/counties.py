@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from bot.directory.directory import COLUMNS
+from bot.directory.rows import COLUMNS
 from bot.places import Gazetteer, Place
 
 LEVELS = ("village_worker", "township_station", "county_centre")
