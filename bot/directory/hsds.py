@@ -118,6 +118,22 @@ def service_at_location(agency: Agency, gazetteer: Gazetteer) -> Row:
     }
 
 
+def page(shown: list[Row], many: int | None = None, number: int = 1, size: int | None = None) -> Row:
+    """A page of things as the HSDS API shows it: of so `many`, `size` a page; all on one without them."""
+    many = len(shown) if many is None else many
+    pages = max(1, -(-many // (size or max(1, many))))
+    return {
+        "total_items": many,
+        "total_pages": pages,
+        "page_number": number,
+        "size": len(shown),
+        "first_page": number == 1,
+        "last_page": number >= pages,
+        "empty": not shown,
+        "contents": shown,
+    }
+
+
 def tables(agencies: Iterable[Agency], gazetteer: Gazetteer, at: datetime) -> Mapping[str, list[Row]]:
     """The tabular data package: a list of rows for each file."""
     made: dict[str, list[Row]] = {}

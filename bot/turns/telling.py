@@ -82,8 +82,18 @@ class Teller:
             "who": self.who(part),
             "first_action": self.first_action(part),
             "by": self.by(part.act_by or part.deadline),
-            "phone": self.directory.agency(part.owner.agency).phone,
+            "phone": self._phone(part, place),
         }
+
+    def _phone(self, part: Part, place: Place | None) -> str:
+        """The number of whoever has a part; while they are closed, also the number of who can be reached at this moment."""
+        agency = self.directory.agency(part.owner.agency)
+        if agency.hours.open(self.now) and not self.directory.rota.away(agency.id, self.now):
+            shift = self.directory.rota.on_duty(agency.id, self.now)
+            return (shift.phone if shift else "") or agency.phone
+        reach = self.directory.reach(agency.service, place, self.now)
+        who = reach.door.agency.name[self.language]
+        return self.words.word("door", "closed").format(phone=agency.phone, who=who, now=reach.phone)
 
     def addressee(self, part: Part) -> dict[str, str]:
         """The button that leaves a letter for whoever has a part."""

@@ -145,3 +145,21 @@ def test_whatever_is_sent_nothing_breaks_and_every_answer_is_as_described(progra
             case.call_and_validate(headers={"authorization": f"Bearer {key}"}, excluded_checks=[ignored_auth])
 
         one()
+
+
+def test_the_directory_is_read_as_hsds(programs: Programs) -> None:
+    program, agencies = programs.client("director", "read"), programs.desk.world.services.directory.agencies
+    for kind in ("services", "organizations", "locations", "service_at_locations"):
+        first = program.get(f"/hsds/{kind}", params={"per_page": 20}).json()
+        assert (first["total_items"], first["size"], first["first_page"]) == (len(agencies), 20, True), kind
+        one = first["contents"][0]
+        assert program.get(f"/hsds/{kind}/{one['id']}").json()["id"] == one["id"]
+        beyond = program.get(f"/hsds/{kind}", params={"page": 999}).json()
+        assert (beyond["empty"], beyond["contents"]) == (True, [])
+        assert program.get(f"/hsds/{kind}", params={"per_page": 0}).status_code == 422
+    full = program.get("/hsds/services", params={"full": True, "per_page": 1}).json()["contents"][0]
+    assert full["service_areas"]
+    assert full["organization"]["name"] == agencies[0].name["zh"]
+    assert "organization" not in program.get("/hsds/services").json()["contents"][0]
+    assert program.get("/hsds/services/00000000-0000-0000-0000-000000000000").status_code == 404
+    assert programs.client("director", "move").get("/hsds/services").status_code == 403

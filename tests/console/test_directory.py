@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 import pytest
 
 from bot.app import direct
+from bot.directory import Directory, Kept
 from bot.turns import Turns
 from tests.console.conftest import Desk, token
 
@@ -117,3 +119,32 @@ def test_another_countys_change_is_not_ones_own_to_decide(desk: Desk) -> None:
     answer = stranger.post(f"/console/directory/{change.id}", data={"csrf": csrf, "approve": "1"})
     assert answer.status_code == 409
     assert desk.world.services.directory.by_id[VILLAGE].phone != ROW["phone"]
+
+
+def test_an_entry_that_wears_out_is_asked_for_and_holds_again_once_it_was_assured(desk: Desk) -> None:
+    directory = desk.world.services.directory
+    today = desk.world.now.date()
+    worn = replace(directory.by_id[VILLAGE], kept=Kept("新坝镇", "电话核实", expires=today - timedelta(days=1)))
+    desk.world.services = replace(
+        desk.world.services, directory=Directory.of({**directory.by_id, VILLAGE: worn}, directory.rota)
+    )
+    place = desk.world.services.gazetteer.get("321182101")
+    assert desk.world.services.directory.serving("village_worker", place, desk.world.now).fell_back == (
+        "village_worker",
+    )
+    admin, supervisor = desk.signs_in("administrator"), desk.signs_in("supervisor")
+    assert "要核实的单位" in admin.get("/console/directory").text
+    assert proposes(admin, agency=VILLAGE, assure="1").status_code == 200
+    assert decides(supervisor).status_code == 200
+    assured = desk.world.services.directory.by_id[VILLAGE]
+    assert (assured.kept.assured, assured.kept.owner) == (today, "新坝镇")
+    assert desk.world.services.directory.serving("village_worker", place, desk.world.now).agency.id == VILLAGE
+    assert "要核实的单位" not in admin.get("/console/directory").text
+
+
+def test_hours_are_proposed_and_told_and_what_is_no_time_is_refused(desk: Desk) -> None:
+    admin, supervisor = desk.signs_in("administrator"), desk.signs_in("supervisor")
+    assert proposes(admin, **ROW, hours="whenever").status_code == 409
+    proposes(admin, **ROW, hours="workdays 08:30-17:30")
+    decides(supervisor)
+    assert "workdays 08:30-17:30" in supervisor.get("/console/directory").text

@@ -19,7 +19,7 @@ from bot.directory.hours import Hours
 from bot.directory.rows import agency_of
 from bot.errors import DirectoryError, Where
 from bot.places import Gazetteer
-from bot.workbench.directory.packages import page, read_package, write_json, write_tables
+from bot.workbench.directory.packages import read_package, write_json, write_tables
 from tests.directory.test_directory import DATA, NATIONAL
 
 OFFICIAL = DATA.parent.parent / "shared" / "hsds"
@@ -209,12 +209,8 @@ def test_what_is_no_hsds_is_refused(text: str, tmp_path: Path) -> None:
 
 def test_a_page_says_where_it_stands() -> None:
     things = [{"id": str(number)} for number in range(5)]
-    second = page(things, 2, 2)
-    assert (
-        [t["id"] for t in second["contents"]],
-        second["total_pages"],
-        second["first_page"],
-        second["last_page"],
-    ) == (["2", "3"], 3, False, False)
-    assert page([])["empty"]
-    assert page(things, 9, 2)["contents"] == []
+    second = hsds.page(things[2:4], 5, 2, 2)
+    assert [thing["id"] for thing in second["contents"]] == ["2", "3"]
+    assert (second["total_pages"], second["first_page"], second["last_page"]) == (3, False, False)
+    assert hsds.page([])["empty"]
+    assert hsds.page(things)["last_page"]

@@ -18,6 +18,7 @@ from fastapi.security import HTTPAuthorizationCredentials
 
 from bot.console.api.access import LANGUAGE, REFUSALS, Access, ApiError, Given, Id, nothing
 from bot.console.api.calls import CallApi
+from bot.console.api.listing import DirectoryApi
 from bot.console.api.shapes import Case, Move, Moved, Part, case_of, part_of
 from bot.console.cases.office import Office
 from bot.console.cases.ordering import Ordering
@@ -30,7 +31,7 @@ from bot.turns.services import Services
 def api(services: Callable[[], Services]) -> FastAPI:
     """The API as an application of its own, to be mounted at `/api/v1`; its description is at `openapi.json`."""
     access = Access(services)
-    desk, calls = Api(access), CallApi(access)
+    desk, calls, listed = Api(access), CallApi(access), DirectoryApi(access)
     app = FastAPI(title="Rightdoor", version="1", openapi_url="/openapi.json", docs_url=None, redoc_url=None)
     for method, path, handler in (
         ("GET", "/parts", desk.parts),
@@ -42,6 +43,14 @@ def api(services: Callable[[], Services]) -> FastAPI:
         ("GET", "/calls/{call_id}", calls.call),
         ("POST", "/calls/{call_id}/keys", calls.key),
         ("POST", "/calls/{call_id}/hands", calls.hand_over),
+        ("GET", "/hsds/services", listed.hsds_services),
+        ("GET", "/hsds/services/{service_id}", listed.hsds_service),
+        ("GET", "/hsds/organizations", listed.hsds_organizations),
+        ("GET", "/hsds/organizations/{organization_id}", listed.hsds_organization),
+        ("GET", "/hsds/locations", listed.hsds_locations),
+        ("GET", "/hsds/locations/{location_id}", listed.hsds_location),
+        ("GET", "/hsds/service_at_locations", listed.hsds_service_at_locations),
+        ("GET", "/hsds/service_at_locations/{link_id}", listed.hsds_service_at_location),
     ):
         app.add_api_route(path, handler, methods=[method], responses=REFUSALS, operation_id=handler.__name__)
 

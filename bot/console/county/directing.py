@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from bot.calendar import CHINA
 from bot.channels.http import not_found
 from bot.console.facade import Look
 from bot.console.pages import Asking, Form, Pages
 from bot.directory import Agency
+from bot.directory.rows import row_of
 from bot.errors import InputError
 from bot.referrals import Role
 from bot.store import StaffMember, Work
@@ -22,6 +25,8 @@ from bot.store.amendments import Proposed
 PROPOSES = frozenset({Role.ADMINISTRATOR})
 DECIDES = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})
 FIELDS = ("name_zh", "name_en", "phone")
+# How long an entry holds that was assured, and how long before its end it is asked for.
+HOLDS_FOR, SOON = timedelta(days=365), timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,14 @@ class Change:
     before: str
     after: str
     mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Worn:
+    """An entry to be assured; `over`: nobody is led there any more until it is."""
+
+    agency: Agency
+    over: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +112,7 @@ class Directing(Pages):
         def look(work: Work, who: Asking, _: list[Look]) -> dict[str, Any]:
             return {
                 "agencies": tuple(sorted(self._ours(who.person), key=lambda each: (each.place, each.service, each.id))),
+                "worn": self._worn(who.person),
                 "changes": tuple(self._change(each, who) for each in work.amendments.waiting(who.person.county)),
                 "services": self.services().policy.base.words.labels["services"],
                 "proposes": who.person.role in PROPOSES,
@@ -112,6 +126,13 @@ class Directing(Pages):
         agencies = self.services().directory.agencies
         return [each for each in agencies if not person.county or each.place[:6] == person.county]
 
+    def _worn(self, person: StaffMember) -> tuple[Worn, ...]:
+        """Entries of theirs that have expired or soon will: they are to be assured."""
+        now = self.services().clock()
+        near = (each for each in self._ours(person) if each.expired(now + SOON))
+        found = sorted(near, key=lambda each: (each.kept.expires, each.id))
+        return tuple(Worn(each, over=each.expired(now)) for each in found)
+
     def _wanted(self, person: StaffMember, form: Form) -> tuple[str, dict[str, str] | None]:
         """The agency and its row as proposed. Raises `InputError` for what could not stand in a directory."""
         services = self.services()
@@ -122,7 +143,13 @@ class Directing(Pages):
         if form.get("out") and agency:
             services.directory.without(agency.id)
             return agency.id, None
+        if form.get("assure") and agency:
+            today = services.clock().astimezone(CHINA).date()
+            assured = {"assured": today.isoformat(), "expires": (today + HOLDS_FOR).isoformat()}
+            return agency.id, row_of(agency) | assured
         row = {field: form.get(field, "").strip()[:120] for field in FIELDS}
+        if (hours := form.get("hours")) is not None:
+            row["hours"] = hours.strip()[:120]
         if agency:
             row |= {"id": agency.id, "service": agency.service, "place": agency.place}
             row["fictional"] = "yes" if agency.fictional else "no"
@@ -141,6 +168,11 @@ class Directing(Pages):
 
     def _change(self, proposed: Proposed, who: Asking) -> Change:
         now = self.services().directory.by_id.get(proposed.agency)
-        before = " · ".join((now.name["zh"], now.name["en"], now.phone)) if now else ""
-        after = " · ".join(proposed.row[field] for field in FIELDS) if proposed.row else ""
+        before = _said(row_of(now)) if now else ""
+        after = _said(proposed.row) if proposed.row else ""
         return Change(proposed.id, before, after, proposed.by == who.person.id)
+
+
+def _said(row: Mapping[str, str]) -> str:
+    """A row in one line, as far as it is shown."""
+    return " · ".join(row[field] for field in (*FIELDS, "hours", "expires") if row.get(field))

@@ -21,25 +21,8 @@ PACKAGE = "datapackage.json"
 def write_json(directory: Directory, gazetteer: Gazetteer, at: datetime, to: Path) -> int:
     """Every agency as a full service; how many."""
     found = list(hsds.services(directory.agencies, gazetteer, at))
-    _write(to, json.dumps(page(found), ensure_ascii=False, indent=1) + "\n")
+    _write(to, json.dumps(hsds.page(found), ensure_ascii=False, indent=1) + "\n")
     return len(found)
-
-
-def page(found: list[dict[str, Any]], number: int = 1, size: int | None = None) -> dict[str, Any]:
-    """A page of things as the HSDS API shows it; all of them without a size."""
-    size = size or max(1, len(found))
-    pages = max(1, -(-len(found) // size))
-    shown = found[(number - 1) * size : number * size]
-    return {
-        "total_items": len(found),
-        "total_pages": pages,
-        "page_number": number,
-        "size": len(shown),
-        "first_page": number == 1,
-        "last_page": number >= pages,
-        "empty": not shown,
-        "contents": shown,
-    }
 
 
 def write_tables(directory: Directory, gazetteer: Gazetteer, at: datetime, fields: Path, folder: Path) -> int:

@@ -20,7 +20,8 @@ from tests.facts.vocabulary import PROJECT
 
 HEAD = ("id", "service", "place", "name_zh", "name_en", "phone", "fictional", "hours", "expires")
 GOOD = (
-    "danyang-centre", "county_centre", "321181", "丹阳市中心（演示）", "Danyang centre (demo)", "0000-000-0100", "yes", "24h", "2027-12-31",
+    "danyang-centre", "county_centre", "321181", "丹阳市中心（演示）", "Danyang centre (demo)", "0000-000-0100",
+    "yes", "24h", "2027-12-31",
 )  # fmt: skip
 POLICY = Policy.load(PROJECT / "rules")
 
