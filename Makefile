@@ -34,6 +34,7 @@ lint: $(TESTS) ## style, types, the direction of imports, and the rule base
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/rightdoor check
+	.venv/bin/rightdoor directory check --within 3211
 
 bench: $(RUNS) ## how fast a turn is, in process and over HTTP
 	.venv/bin/rightdoor bench

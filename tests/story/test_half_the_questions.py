@@ -85,10 +85,11 @@ class Family:
             if taken.state["asked"] is None:
                 return states
             offered = [button.payload for reply in taken.replies for button in reply.buttons]
-            content = Press(self._payload(taken.state["asked"]["fact"], taken.state["facts"], offered))
+            content = Press(self.payload(taken.state["asked"]["fact"], taken.state["facts"], offered))
         raise AssertionError
 
-    def _payload(self, asked: str, known: dict[str, Any], offered: list[str]) -> str:
+    def payload(self, asked: str, known: dict[str, Any], offered: list[str]) -> str:
+        """The button that answers what is asked."""
         match asked:
             case "place":
                 nearer = [p for p in offered if any(f'"{self.place.code[:digits]}"' in p for digits in (2, 4, 6, 9))]

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from bot.decisions import Policy
 from bot.directory import Directory
@@ -169,7 +169,9 @@ class Book:
         for gap in found:
             lacking.setdefault(gap.county.full_name, []).append(gap)
         fewest = sorted(lacking.items(), key=lambda item: (len(item[1]), item[0]))
-        table = Table("county", "nobody for", "there instead", title="gaps")
+        table = Table(
+            *(Column(name, overflow="fold") for name in ("county", "nobody for", "there instead")), title="gaps"
+        )
         for name, missing in fewest[:MOST_SHOWN]:
             words = "、".join(self.services[gap.service]["zh"] for gap in missing)
             instead = "、".join(dict.fromkeys(self.directory.agency(gap.instead).name["zh"] for gap in missing))
