@@ -39,6 +39,7 @@ class Directory:
     by_id: Mapping[str, Agency]
     by_place: Mapping[tuple[str, str], tuple[Agency, ...]]
     rota: Rota = field(default_factory=Rota)
+    wearing: tuple[Agency, ...] = ()  # whose entries expire, the first to expire first
 
     @classmethod
     def open(cls, folder: Path, national: Path, gazetteer: Gazetteer, services: Iterable[str]) -> Directory:
@@ -75,7 +76,10 @@ class Directory:
             raise DirectoryError(
                 f"there must be a {CHAIN[-1]} for everywhere, open round the clock and without an end: every chain ends there"
             )
-        return cls(agencies, {key: tuple(all_) for key, all_ in by_place.items()}, rota)
+        wearing = sorted(
+            (agency for agency in agencies.values() if agency.kept.expires), key=lambda a: str(a.kept.expires)
+        )
+        return cls(agencies, {key: tuple(all_) for key, all_ in by_place.items()}, rota, tuple(wearing))
 
     @property
     def agencies(self) -> tuple[Agency, ...]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, func, insert, select, update
 
-from bot.store.tables import amendments
+from bot.store.tables import amendments, worn
 from bot.store.transaction import Transaction
 
 
@@ -27,7 +27,7 @@ class Proposed:
 
 
 class Amendments:
-    """The changes of one transaction."""
+    """The changes of one transaction, and which entries that wear out were told of."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._tx = transaction
@@ -59,6 +59,17 @@ class Amendments:
         """How many changes hold: whoever has applied fewer reads them anew."""
         approved = select(func.count()).select_from(amendments).where(amendments.c.approved.is_(True))
         return int(self._tx.db.execute(approved).scalar_one())
+
+    def told(self, agencies: Iterable[str]) -> Mapping[str, date]:
+        """Of these agencies, for which end of their entries their keepers were told."""
+        wanted = select(worn.c.agency, worn.c.expires).where(worn.c.agency.in_(tuple(agencies)))
+        return {row.agency: row.expires for row in self._tx.db.execute(wanted)}
+
+    def tell(self, agency: str, expires: date, at: datetime) -> None:
+        """Keeps for which end they were told; a newer end replaces an older."""
+        values = {"expires": expires, "told": at}
+        if not self._tx.db.execute(update(worn).where(worn.c.agency == agency).values(values)).rowcount:
+            self._tx.db.execute(insert(worn), {"agency": agency} | values)
 
     def _read(self, query: Select[Any]) -> tuple[Proposed, ...]:
         return tuple(_proposed(row) for row in self._tx.db.execute(query))

@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     Index,
@@ -481,6 +482,15 @@ amendments = Table(
     _id("decided_by"),
     Column("decided", Moment, index=True),
     Column("approved", Boolean),
+)
+
+# For which end of an entry of the directory its keepers were told.
+worn = Table(
+    "worn",
+    metadata,
+    Column("agency", String(64), primary_key=True),
+    Column("expires", Date, nullable=False),
+    Column("told", Moment, nullable=False),
 )
 
 # Each batch of the audit log, hashed together with the one before; "" is where no county is known.

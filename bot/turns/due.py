@@ -16,6 +16,7 @@ from bot.turns.inquiring import Inquiring
 from bot.turns.moving import Moving
 from bot.turns.services import Services
 from bot.turns.tasks import Tasks
+from bot.turns.wearing import tell_of_one
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,9 @@ def due(services: Services, now: datetime) -> int:
     """
     moved = _held(services, now)
     moved += sum(_safely(services, now, step, put_off) for step, put_off in PUT_OFF)
-    return moved + sum(_each(services, now, step) for step in (_one_silence, _one_task, _one_wish, _one_erasure))
+    return moved + sum(
+        _each(services, now, step) for step in (_one_silence, _one_task, _one_wish, _one_erasure, tell_of_one)
+    )
 
 
 def _safely(services: Services, now: datetime, step: Step, put_off: PutOff) -> int:

@@ -39,6 +39,7 @@ NOT_COPIED = frozenset(
         "calls",
         "held",
         "amendments",
+        "worn",
         "drills",
         "channels",
         "rests",

@@ -19,7 +19,7 @@ from bot.errors import DirectoryError, InputError, Where
 from bot.places import Gazetteer, Place
 from bot.settings import Settings
 from bot.workbench.directory.gaps import Gap, counties, gaps, needed, stale
-from bot.workbench.directory.packages import PACKAGE, read_package
+from bot.workbench.directory.packages import PACKAGE, read_package, write_whole
 from bot.workbench.directory.sheets import Mistake, Row, read_table, written
 
 MOST_SHOWN = 40  # lines of a table, mistakes of a file
@@ -132,9 +132,7 @@ class Book:
             raise DirectoryError(f"{len(wrong)} cells are not right{more}; nothing was taken in", Where(file))
         to = self.folder / f"{file.stem if file.name != PACKAGE else file.parent.name}.csv"
         self._try_out(to, rows)
-        half = to.with_name(f".{to.name}.half")
-        half.write_text(written(rows), encoding="utf-8")
-        half.replace(to)
+        write_whole(to, written(rows))
         out.print(f"{len(rows)} agencies in {to.name}", style="green", highlight=False)
         return to
 

@@ -21,7 +21,7 @@ PACKAGE = "datapackage.json"
 def write_json(directory: Directory, gazetteer: Gazetteer, at: datetime, to: Path) -> int:
     """Every agency as a full service; how many."""
     found = list(hsds.services(directory.agencies, gazetteer, at))
-    _write(to, json.dumps(hsds.page(found), ensure_ascii=False, indent=1) + "\n")
+    write_whole(to, json.dumps(hsds.page(found), ensure_ascii=False, indent=1) + "\n")
     return len(found)
 
 
@@ -45,7 +45,7 @@ def write_tables(directory: Directory, gazetteer: Gazetteer, at: datetime, field
         for name in made
     ]
     package = {"name": "rightdoor-directory", "profile": "tabular-data-package", "resources": resources}
-    _write(folder / PACKAGE, json.dumps(package, ensure_ascii=False, indent=1) + "\n")
+    write_whole(folder / PACKAGE, json.dumps(package, ensure_ascii=False, indent=1) + "\n")
     return len(made.get("services.csv", ()))
 
 
@@ -93,7 +93,7 @@ def _tables(path: Path) -> Iterator[Mapping[str, Any]]:
     yield from hsds.gathered(known)
 
 
-def _write(file: Path, text: str) -> None:
+def write_whole(file: Path, text: str) -> None:
     """Whole or not at all."""
     half = file.with_name(f".{file.name}.half")
     half.write_text(text, encoding="utf-8")
