@@ -15,6 +15,7 @@ from rich.table import Column, Table
 
 from bot.decisions import Policy
 from bot.directory import Directory
+from bot.directory.directory import rows as table_rows
 from bot.errors import DirectoryError, InputError, Where
 from bot.places import Gazetteer, Place
 from bot.settings import Settings
@@ -137,6 +138,7 @@ class Book:
         return to
 
     def _read(self, file: Path, given: Given) -> tuple[list[Row], list[Mistake]]:
+        national = {row["id"] for row, _ in table_rows(self.national)}
         if file.is_dir() or file.name == PACKAGE or file.suffix.lower() == ".json":
             place = self.place(given.place).code if given.place else ""
             rows = read_package(file, given.service, place, given.phone)
@@ -144,10 +146,10 @@ class Book:
             scratch = Path(tempfile.mkdtemp(prefix="rightdoor-hsds-"))
             try:
                 (scratch / to).write_text(written(rows), encoding="utf-8")
-                return read_table(scratch / to, self.gazetteer, tuple(self.services))
+                return read_table(scratch / to, self.gazetteer, tuple(self.services), national)
             finally:
                 shutil.rmtree(scratch)
-        return read_table(file, self.gazetteer, tuple(self.services))
+        return read_table(file, self.gazetteer, tuple(self.services), national)
 
     def _try_out(self, to: Path, rows: Sequence[Row]) -> None:
         """The directory as it would be, opened from copies. Raises `DirectoryError` when that cannot be."""

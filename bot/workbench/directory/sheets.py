@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from bot.places import Gazetteer
 
 MOST_ROWS = 50_000  # of one file: more than every county office of the country
 LARGEST = 30_000_000  # bytes
+_SMALLER = "one file for each prefecture is enough"
 SHEET, WORDS_SHEET = "agencies", "words"
 _WIDTHS = {"id": 28, "name_zh": 34, "name_en": 34, "hours": 44, "address": 30}
 Row = dict[str, str]
@@ -65,40 +66,41 @@ def template(services: Mapping[str, Mapping[str, str]], language: str) -> bytes:
     return made.getvalue()
 
 
-def read_table(file: Path, gazetteer: Gazetteer, services: Sequence[str]) -> tuple[list[Row], list[Mistake]]:
-    """The rows of a table and every mistake in it. Raises `DirectoryError` for what is no table at all."""
+def read_table(
+    file: Path, gazetteer: Gazetteer, services: Sequence[str], national: Collection[str] = ()
+) -> tuple[list[Row], list[Mistake]]:
+    """The rows of a table and every mistake in it; rows of agencies that the `national` table has already are left out.
+
+    Raises `DirectoryError` for what is no table at all.
+    """
     if not file.is_file():
         raise DirectoryError("is not there", Where(file))
     if file.stat().st_size > LARGEST:
         raise DirectoryError(f"is larger than {LARGEST // 1_000_000} MB", Where(file))
     lines = _spreadsheet(file) if file.suffix.lower() in (".xlsx", ".xlsm") else _csv(file)
-    heading = next(lines, [])
-    columns = [name.strip() for name in heading]
-    wrong = [
-        Mistake(f"{get_column_letter(_at(columns, name))}1", said)
-        for name, said in check_columns([c for c in columns if c])
-    ]
-    rows, seen = list[Row](), dict[str, str]()
+    columns = [name.strip() for name in next(lines, [])]
+    wrong = [Mistake(f"{_letter(columns, name)}1", said) for name, said in check_columns([c for c in columns if c])]
+    rows, seen = list[Row](), dict[str, int]()
     for number, line in enumerate(lines, 2):
         if number > MOST_ROWS + 1:
-            raise DirectoryError(
-                f"has more than {MOST_ROWS:,} rows; one file for each prefecture is enough", Where(file)
-            )
-        if not any(cell.strip() for cell in line):
-            continue
+            raise DirectoryError(f"has more than {MOST_ROWS:,} rows; {_SMALLER}", Where(file))
         row = {column: cell.strip() for column, cell in zip(columns, line, strict=False) if column}
+        if not any(row.values()) or row.get("id") in national:
+            continue
         rows.append(row)
-        wrong += [
-            Mistake(f"{get_column_letter(_at(columns, column))}{number}", said)
-            for column, said in mistakes(row, gazetteer, services)
-        ]
-        if (first := seen.setdefault(row.get("id", ""), f"{number}")) != f"{number}" and row.get("id"):
-            wrong.append(
-                Mistake(f"{get_column_letter(_at(columns, 'id'))}{number}", f"{row['id']!r} is in row {first} already")
-            )
+        said = [*mistakes(row, gazetteer, services), *_of_a_county(row)]
+        if (first := seen.setdefault(row.get("id", ""), number)) != number and row.get("id"):
+            said.append(("id", f"{row['id']!r} is in row {first} already"))
+        wrong += [Mistake(f"{_letter(columns, column)}{number}", why) for column, why in said]
     if not rows and not wrong:
         raise DirectoryError("holds no row below the heading", Where(file))
     return rows, wrong
+
+
+def _of_a_county(row: Row) -> Iterator[tuple[str, str]]:
+    """What a clerk's table may not hold: an agency without an area would serve the whole country."""
+    if not row.get("place"):
+        yield "place", "place is empty; an agency for the whole country stands in national.csv only"
 
 
 def written(rows: Sequence[Row]) -> str:
@@ -111,9 +113,9 @@ def written(rows: Sequence[Row]) -> str:
     return made.getvalue()
 
 
-def _at(columns: Sequence[str], name: str) -> int:
-    """The number of a column; where there is none of that name, the next free one."""
-    return columns.index(name) + 1 if name in columns else len(columns) + 1
+def _letter(columns: Sequence[str], name: str) -> str:
+    """The letter of a column; where there is none of that name, that of the next free one."""
+    return get_column_letter(columns.index(name) + 1 if name in columns else len(columns) + 1)
 
 
 def _csv(file: Path) -> Iterator[list[str]]:
@@ -144,9 +146,7 @@ def _spreadsheet(file: Path) -> Iterator[list[str]]:
         many = sum(1 for _ in zip(quick.worksheets[0].iter_rows(max_col=1), range(MOST_ROWS + 2), strict=False))
         quick.close()
         if many > MOST_ROWS + 1:
-            raise DirectoryError(
-                f"has more than {MOST_ROWS:,} rows; one file for each prefecture is enough", Where(file)
-            )
+            raise DirectoryError(f"has more than {MOST_ROWS:,} rows; {_SMALLER}", Where(file))
         sheet = load_workbook(file).worksheets[0]
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError) as error:
         raise DirectoryError(f"is no whole spreadsheet: {error}", Where(file)) from error

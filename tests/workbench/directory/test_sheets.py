@@ -15,6 +15,7 @@ from bot.directory.rows import KNOWN
 from bot.errors import DirectoryError, InputError
 from bot.settings import load
 from bot.workbench.directory.book import Book, Given
+from bot.workbench.directory.packages import write_json
 from bot.workbench.directory.sheets import MOST_ROWS, template, written
 from tests.facts.vocabulary import PROJECT
 
@@ -98,6 +99,19 @@ def test_every_mistake_is_told_by_its_cell_and_nothing_is_taken_in(book: Book, t
     ):  # fmt: skip
         assert any(line.startswith(f"{cell} ") and why in line for line in said.splitlines()), (cell, why, said)
     assert "10 cells are not right" in said
+
+
+def test_an_export_comes_in_again_without_what_is_national(book: Book, tmp_path: Path) -> None:
+    write_json(book.directory, book.gazetteer, datetime.now(UTC), tmp_path / "all.json")
+    before = book.directory.by_id
+    for file in book.folder.iterdir():
+        file.unlink()
+    book.bring_in(tmp_path / "all.json", Given(), Console(file=io.StringIO()))
+    assert Book.open(PROJECT, load(), POLICY).directory.by_id == before
+
+
+def test_an_agency_without_an_area_is_refused_and_not_taken_for_the_whole_country(book: Book, tmp_path: Path) -> None:
+    assert "C2 place is empty" in told(book, sheet(tmp_path / "area.xlsx", (*GOOD[:2], "", *GOOD[3:])))
 
 
 def test_a_village_in_the_wrong_township_is_told(book: Book, tmp_path: Path) -> None:
