@@ -386,9 +386,7 @@ def test_a_part_that_cannot_be_moved_stands_in_nobodys_way_and_becomes_a_human_s
 def test_a_part_of_an_agency_that_left_the_directory_goes_up_like_any_other(world: World) -> None:
     part = for_child(world.family())
     gone = agency(world, "director")
-    left = {key: door for key, door in world.services.directory.by_id.items() if key != gone}
-    placed = {key: door for key, door in world.services.directory.by_place.items() if door.id != gone}
-    world.services = replace(world.services, directory=replace(world.services.directory, by_id=left, by_place=placed))
+    world.services = replace(world.services, directory=world.services.directory.without(gone))
     world.passes(seconds=(part.deadline - world.now).total_seconds())
     assert world.part(part).level == "township_station"
     with world.moving() as moving, pytest.raises(InputError, match="neither a service nor an agency"):

@@ -39,8 +39,7 @@ def test_each_link_of_the_first_run_leads_to_a_post_and_there_is_no_second_set(t
 def test_where_the_agencies_are_real_nobody_is_invited_by_itself(turns: Turns) -> None:
     services = turns.services
     real = {one.id: replace(one, fictional=False) for one in services.directory.agencies}
-    by_place = {(one.service, one.place): one for one in real.values()}
-    turns.services = replace(services, directory=Directory(real, by_place))
+    turns.services = replace(services, directory=Directory.of(real, services.directory.rota))
     assert first_links(turns, HERE) == ()
     with services.store.read() as work:
         assert not work.staff.anybody()
