@@ -37,8 +37,7 @@ def written_to(house: House, agency: str, **address: str) -> None:
     """The directory says how the agency is written to."""
     services = house.turns.services
     changed = {one.id: replace(one, **address) if one.id == agency else one for one in services.directory.agencies}
-    by_place = {(a.service, a.place): a for a in reversed(changed.values())}
-    house.turns.services = replace(services, directory=Directory(changed, by_place))
+    house.turns.services = replace(services, directory=Directory.of(changed, services.directory.rota))
     open_postboxes(house.turns.services, BOTH)
 
 

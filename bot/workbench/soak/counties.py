@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from bot.directory.rows import COLUMNS
-from bot.places import Gazetteer, Place
+from bot.places import Gazetteer, Level, Place
 
 LEVELS = ("village_worker", "township_station", "county_centre")
 
@@ -33,7 +33,7 @@ def counties(gazetteer: Gazetteer, wanted: int) -> tuple[County, ...]:
         for province in gazetteer.children(None)
         for prefecture in gazetteer.children(province.code)
         for county in islice(gazetteer.children(prefecture.code), 1)
-        if (townships := gazetteer.children(county.code))
+        if county.level is Level.COUNTY and (townships := gazetteer.children(county.code))
     )
     return tuple(islice(found, wanted))
 
