@@ -10,12 +10,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from bot.places.names import SHORTEST, short
 from bot.places.place import Level, Place
 
 # Characters around a bare name that still leave it the whole of the answer: "在扬中", "扬中这边".
 AROUND = 4
+MOST_VILLAGES = 5  # that are looked for in one text
 # Characters by which names are looked up; no name above the township is shorter.
 BEGINNING = 2
 _LARGE = (Level.PROVINCE, Level.PREFECTURE, Level.COUNTY)
@@ -138,7 +140,8 @@ class Finder:
 
     def _by_village(self, text: str, larger: Sequence[Place]) -> tuple[Place, ...]:
         """Villages of a province or prefecture that is named, when nothing between is."""
-        names = [m[0][-many:] for m in _VILLAGE.finditer(text) for many in range(len(m[0]), 0, -1)]
+        said = islice(_VILLAGE.finditer(text), MOST_VILLAGES)
+        names = [m[0][-many:] for m in said for many in range(len(m[0]), 0, -1)]
         for name in (name for name in names if len(name) >= SHORTEST):
             if found := tuple(place for above in larger for place in self.villages(name, above.code)):
                 return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,12 @@ def test_a_place_misspelt_or_in_letters_is_guessed_and_nothing_else_is_found(
 def test_what_is_no_place_is_not_guessed(gazetteer: Gazetteer, said: str) -> None:
     assert gazetteer.find(said) == ()
     assert len(gazetteer.guess(said)) <= 1
+
+
+def test_a_long_story_full_of_villages_costs_little(gazetteer: Gazetteer) -> None:
+    began = time.process_time()
+    gazetteer.find("江苏省镇江市，" + "我们那边的某某村，" * 1200)
+    assert time.process_time() - began < 2, "milliseconds on an idle machine"
 
 
 @pytest.mark.parametrize(
