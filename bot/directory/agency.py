@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.calendar import CHINA
 from bot.directory.hours import Hours
@@ -21,6 +21,7 @@ class Kept:
 
 
 ANY_TIME, NOT_KEPT = Hours(), Kept()
+SOON = timedelta(days=30)  # so long before its end an entry is asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from bot.places import Gazetteer, Place
 
 CHAIN = ("village_worker", "township_station", "county_centre", "prefecture_institution", "operator")
 DUTY = "duty.csv"  # the rota, beside the tables of agencies
+Check = Callable[[Sequence[str]], Iterable[tuple[str, str]]]
 Full = Callable[[Agency], bool]  # whether an agency with a capacity has as many open referrals as it takes
 EXPIRED, ENDED, FULL, CLOSED, AWAY = "expired", "ended", "full", "closed", "away"
 
@@ -60,7 +61,7 @@ class Directory:
                     raise DirectoryError(f"agency {agency.id!r} is there twice", where)
                 agencies[agency.id], found[agency.id] = agency, where
         rota = folder / DUTY
-        return cls.of(agencies, Rota.of(rows(rota), agencies) if rota.exists() else Rota(), found)
+        return cls.of(agencies, Rota.of(rows(rota, duty.check_columns), agencies) if rota.exists() else Rota(), found)
 
     @classmethod
     def of(cls, agencies: Mapping[str, Agency], rota: Rota, found: Mapping[str, Where] | None = None) -> Directory:
@@ -111,12 +112,25 @@ class Directory:
     def reach(self, service: str, place: Place | None, at: datetime, full: Full | None = None) -> Reach:
         """Who can be reached for `service` at `place` at this moment: as `serving`, and open, and somebody there."""
         door = self._door(service, place, at, full, now=True)
-        shift = self.rota.on_duty(door.agency.id, at)
         behind, level = dict[str, Agency](), door.agency.service
         while level != CHAIN[-1]:
             level, higher = self.above(level, place, at)
+            if higher.agency.id in behind:  # a successor may be of a lower level
+                break
             behind[higher.agency.id] = higher.agency
-        return Reach(door, shift, (shift.phone if shift else "") or door.agency.phone, tuple(behind.values()))
+        shift = self.rota.on_duty(door.agency.id, at)
+        return Reach(door, shift, self.number(door.agency, at), tuple(behind.values()))
+
+    def number(self, agency: Agency, at: datetime) -> str:
+        """The number to call at an agency: that of who is on duty, where the rota has one."""
+        shift = self.rota.on_duty(agency.id, at)
+        return (shift.phone if shift else "") or agency.phone
+
+    def absent(self, agency: Agency, at: datetime) -> str | None:
+        """Why nobody is there at this moment, `closed` or `away`; None when somebody is."""
+        if not agency.hours.open(at):
+            return CLOSED
+        return AWAY if self.rota.away(agency.id, at) else None
 
     def above(self, level: str, place: Place | None, at: datetime) -> tuple[str, Door]:
         """One level up from a service: the level reached and its door. The top is the duty post, above which is itself."""
@@ -180,9 +194,7 @@ class Directory:
             return EXPIRED
         if full and agency.capacity is not None and full(agency):
             return FULL
-        if now and not agency.hours.open(at):
-            return CLOSED
-        return AWAY if now and self.rota.away(agency.id, at) else None
+        return self.absent(agency, at) if now else None
 
 
 def above(level: str) -> tuple[str, ...]:
@@ -190,17 +202,16 @@ def above(level: str) -> tuple[str, ...]:
     return CHAIN[CHAIN.index(level) + 1 :] if level in CHAIN else CHAIN[CHAIN.index("county_centre") :]
 
 
-def rows(file: Path) -> Iterator[tuple[dict[str, str], Where]]:
-    """The rows of a table with where each stands. Raises `DirectoryError` for wrong columns and what cannot be read."""
-    wanted = duty.COLUMNS if file.name == DUTY else None
+def rows(file: Path, check: Check = check_columns) -> Iterator[tuple[dict[str, str], Where]]:
+    """The rows of a table with where each stands; `check` says what is wrong with its columns.
+
+    Raises `DirectoryError` for wrong columns and what cannot be read.
+    """
     try:
         with file.open(encoding="utf-8-sig", newline="") as handle:
             reader = csv.DictReader(handle)
-            names = reader.fieldnames or ()
-            for _, said in check_columns(names) if wanted is None else ():
+            for _, said in check(reader.fieldnames or ()):
                 raise DirectoryError(said, Where(file, 1))
-            if wanted is not None and tuple(names) != wanted:
-                raise DirectoryError(f"the columns are {', '.join(wanted)}", Where(file, 1))
             for row in reader:
                 yield row, Where(file, reader.line_num)
     except UnicodeDecodeError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -57,6 +57,12 @@ class Rota:
         shifts = self.shifts.get(agency, ())
         planned = bool(shifts) and shifts[0].begins <= at < shifts[-1].ends
         return _at(self.leave.get(agency, ()), at) is not None or (planned and _at(shifts, at) is None)
+
+
+def check_columns(columns: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Columns that are not those of a rota, in their order."""
+    if tuple(columns) != COLUMNS:
+        yield "", f"the columns are {', '.join(COLUMNS)}"
 
 
 def _at(shifts: tuple[Shift, ...], at: datetime) -> Shift | None:

@@ -71,7 +71,7 @@ class Gazetteer:
 
     def today(self, code: str) -> Place | None:
         """The place that has this code, or had it before, or has it in the Bureau of Statistics' list."""
-        return self.get(code) or ((now := self.formerly.today(code)) and self.get(now)) or None
+        return self.get(code) or self.get(self.formerly.today(code) or "")
 
     def children(self, code: str | None) -> tuple[Place, ...]:
         """The divisions directly below; the provinces for None."""
@@ -121,10 +121,8 @@ class Gazetteer:
             if found := finder.find(text, county):
                 return found[:MOST_GUESSES]
         slips = (place for other in self._slips(text) for place in self._written.find(other, county))
-        deepest: dict[Place, None] = dict.fromkeys(
-            place for place in slips if county or place.level >= Level.PREFECTURE
-        )
-        return tuple(deepest)[:MOST_GUESSES]
+        found = tuple(dict.fromkeys(place for place in slips if county or place.level >= Level.PREFECTURE))
+        return found[:MOST_GUESSES]
 
     def became(self, text: str, place: Place) -> Former | None:
         """What a place was called before, where the text says that and not what it is called now."""

@@ -88,12 +88,13 @@ class Teller:
     def _phone(self, part: Part, place: Place | None) -> str:
         """The number of whoever has a part; while they are closed, also the number of who can be reached at this moment."""
         agency = self.directory.agency(part.owner.agency)
-        if agency.hours.open(self.now) and not self.directory.rota.away(agency.id, self.now):
-            shift = self.directory.rota.on_duty(agency.id, self.now)
-            return (shift.phone if shift else "") or agency.phone
-        reach = self.directory.reach(agency.service, place, self.now)
-        who = reach.door.agency.name[self.language]
-        return self.words.word("door", "closed").format(phone=agency.phone, who=who, now=reach.phone)
+        if self.directory.absent(agency, self.now) is None:
+            return self.directory.number(agency, self.now)
+        there = self.directory.reach(agency.service, place, self.now).door.agency
+        if part.shuns(there.id, there.service):
+            there = self.directory.last
+        words = {"phone": agency.phone, "who": there.name[self.language], "now": self.directory.number(there, self.now)}
+        return self.words.word("door", "closed").format(**words)
 
     def addressee(self, part: Part) -> dict[str, str]:
         """The button that leaves a letter for whoever has a part."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.calendar import CHINA
 from bot.directory import Agency
+from bot.directory.agency import SOON
 from bot.store import StaffMember, Work
 from bot.turns.services import Services
 from bot.turns.writing import Outgoing
 
-SOON = timedelta(days=30)
 AT_ONCE = 100  # entries looked at in one step
 
 

@@ -149,6 +149,16 @@ def test_an_institution_that_became_another_is_answered_by_its_successor(village
         )
 
 
+def test_a_successor_of_a_lower_level_leads_nobody_round_in_circles(village: Place) -> None:
+    found = directory(
+        agency("town", "township_station", "321182101"),
+        agency("county", "county_centre", "321182", until=date(2026, 6, 30), successor="town"),
+    )
+    reach = found.reach("township_station", village, TUESDAY)
+    assert reach.door.agency.id == "town"
+    assert len(reach.behind) == 1
+
+
 @pytest.mark.parametrize(
     ("rows", "said"),
     [

@@ -36,3 +36,16 @@ def test_the_number_that_is_told_answers(loaded: Services, hour: int, told: str)
         part(), lead="village_worker", level="village_worker", owner=Owner(OWNER), deadline=at + timedelta(days=1)
     )
     assert services.teller("zh", at).door(sent, services.gazetteer.get("321182101"))["phone"] == told
+
+
+def test_nobody_is_told_to_call_whom_the_part_must_not_reach(loaded: Services) -> None:
+    kept = dict(loaded.directory.by_id)
+    kept[OWNER] = replace(kept[OWNER], hours=Hours.parse("workdays 08:30-17:30"))
+    services = replace(loaded, directory=Directory.of(kept, loaded.directory.rota))
+    night = datetime(2026, 12, 1, 23, 0, tzinfo=CHINA)
+    sent = replace(part(), lead="village_worker", level="village_worker", owner=Owner(OWNER), deadline=night)
+    place = services.gazetteer.get("321182101")
+    assert "0000-000-0014" in services.teller("zh", night).door(sent, place)["phone"], "the station above"
+    told = services.teller("zh", night).door(replace(sent, avoid=("township_station",)), place)["phone"]
+    assert "0000-000-0014" not in told
+    assert "12345" in told

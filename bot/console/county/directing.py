@@ -16,6 +16,7 @@ from bot.channels.http import not_found
 from bot.console.facade import Look
 from bot.console.pages import Asking, Form, Pages
 from bot.directory import Agency
+from bot.directory.agency import SOON
 from bot.directory.rows import row_of
 from bot.errors import InputError
 from bot.referrals import Role
@@ -25,8 +26,7 @@ from bot.store.amendments import Proposed
 PROPOSES = frozenset({Role.ADMINISTRATOR})
 DECIDES = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})
 FIELDS = ("name_zh", "name_en", "phone")
-# How long an entry holds that was assured, and how long before its end it is asked for.
-HOLDS_FOR, SOON = timedelta(days=365), timedelta(days=30)
+HOLDS_FOR = timedelta(days=365)  # an entry that was assured
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import shutil
 import tempfile
@@ -21,7 +23,7 @@ from bot.places import Gazetteer, Place
 from bot.settings import Settings
 from bot.workbench.directory.gaps import Gap, counties, gaps, needed, stale
 from bot.workbench.directory.packages import PACKAGE, read_package, write_whole
-from bot.workbench.directory.sheets import Mistake, Row, read_table, written
+from bot.workbench.directory.sheets import Mistake, Row, check_lines, read_table, written
 
 MOST_SHOWN = 40  # lines of a table, mistakes of a file
 NATIONAL = Path("data") / "directory" / "national.csv"
@@ -142,13 +144,8 @@ class Book:
         if file.is_dir() or file.name == PACKAGE or file.suffix.lower() == ".json":
             place = self.place(given.place).code if given.place else ""
             rows = read_package(file, given.service, place, given.phone)
-            to = f"{file.stem}.csv"
-            scratch = Path(tempfile.mkdtemp(prefix="rightdoor-hsds-"))
-            try:
-                (scratch / to).write_text(written(rows), encoding="utf-8")
-                return read_table(scratch / to, self.gazetteer, tuple(self.services), national)
-            finally:
-                shutil.rmtree(scratch)
+            lines = csv.reader(io.StringIO(written(rows), newline=""))
+            return check_lines(lines, file, self.gazetteer, tuple(self.services), national)
         return read_table(file, self.gazetteer, tuple(self.services), national)
 
     def _try_out(self, to: Path, rows: Sequence[Row]) -> None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.decisions import Policy
 from bot.directory import Directory
+from bot.directory.agency import SOON
 from bot.directory.directory import CHAIN
 from bot.places import Gazetteer, Level, Place
 from bot.workbench.check.doors import NO_DOOR
-
-SOON = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,13 @@ def read_table(
     if file.stat().st_size > LARGEST:
         raise DirectoryError(f"is larger than {LARGEST // 1_000_000} MB", Where(file))
     lines = _spreadsheet(file) if file.suffix.lower() in (".xlsx", ".xlsm") else _csv(file)
+    return check_lines(lines, file, gazetteer, services, national)
+
+
+def check_lines(
+    lines: Iterator[list[str]], file: Path, gazetteer: Gazetteer, services: Sequence[str], national: Collection[str]
+) -> tuple[list[Row], list[Mistake]]:
+    """As `read_table`, for lines that were read from `file` already, the heading first."""
     columns = [name.strip() for name in next(lines, [])]
     wrong = [Mistake(f"{_letter(columns, name)}1", said) for name, said in check_columns([c for c in columns if c])]
     rows, seen = list[Row](), dict[str, int]()
