@@ -241,6 +241,8 @@ def service(
         stop = asyncio.Event()
         ways = postbox_senders(turns.services)
         await asyncio.to_thread(open_postboxes, turns.services, ways.keys())
+        # The first family must not wait for an index, nor be cut off again and again while it is made.
+        await asyncio.to_thread(turns.services.gazetteer.make_ready)
         if telegram:
             ways[Channel.TELEGRAM] = telegram.sender(asyncio.get_running_loop()), Pace()
         couriers.extend(_couriers(turns, ways))
